@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.portcullis.policy.model;
+
+import java.util.Locale;
+
+/** Why a packet passes or is dropped; docs/policy-reference.md explains each to operators. */
+public enum Reason {
+    /** Not IP: ARP, LLDP and the like. */
+    NOT_IP(Verdict.PASS),
+    /** No resource selects the destination. */
+    NO_RESOURCE(Verdict.PASS),
+    /** Neighbour discovery, MLD, DHCP: what the host needs to be on the network at all. */
+    HOST_PROTOCOL(Verdict.PASS),
+    /** The agent's failsafe list. */
+    FAILSAFE(Verdict.PASS),
+    /** The resource has no policy. */
+    OPEN(Verdict.PASS),
+    /** A policy of the resource matches. */
+    POLICY_MATCH(Verdict.PASS),
+    /** The packet follows its first fragment, which passed. */
+    FRAGMENT_FOLLOWS(Verdict.PASS),
+    /** The resource has policies, and none matches. */
+    NO_POLICY_MATCH(Verdict.DROP),
+    /** A header is cut short or contradicts itself. */
+    MALFORMED(Verdict.DROP),
+    /** A fragment whose first fragment was not seen. */
+    FRAGMENT(Verdict.DROP);
+
+    private final Verdict verdict;
+
+    Reason(Verdict verdict) {
+        this.verdict = verdict;
+    }
+
+    public Verdict verdict() {
+        return verdict;
+    }
+
+    /** The name in metrics and answers. */
+    public String label() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}
