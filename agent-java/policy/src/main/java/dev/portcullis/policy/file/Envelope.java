@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.portcullis.policy.file;
+
+import com.google.protobuf.Message;
+import dev.portcullis.api.v1.Policy;
+import dev.portcullis.api.v1.Resource;
+import dev.portcullis.policy.model.ObjectKind;
+import java.util.Set;
+
+/** The fields around an object, which say what it is. */
+final class Envelope {
+    static final String API_VERSION = "apiVersion";
+    static final String KIND = "kind";
+    static final Set<String> FIELDS = Set.of(API_VERSION, KIND);
+
+    /** The only version so far. */
+    static final String CURRENT_VERSION = "portcullis.dev/v1";
+
+    private Envelope() {}
+
+    static Message.Builder newObject(ObjectKind kind) {
+        return switch (kind) {
+            case POLICY -> Policy.newBuilder();
+            case RESOURCE -> Resource.newBuilder();
+        };
+    }
+
+    static ObjectKind kindOf(Message object) {
+        if (object instanceof Policy) {
+            return ObjectKind.POLICY;
+        }
+        if (object instanceof Resource) {
+            return ObjectKind.RESOURCE;
+        }
+        throw new IllegalArgumentException(
+                object.getDescriptorForType().getFullName() + " is no object of files");
+    }
+}
