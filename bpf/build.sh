@@ -1,10 +1,13 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
-# Compiles the kernel programs: build.sh OUTPUT_DIRECTORY
-# -mcpu=v3 is understood by every kernel since 5.1; debug information becomes the object's BTF.
+# Compiles BPF programs to objects: build.sh OUTPUT_DIRECTORY [SOURCE.bpf.c]
+# Without a source, the kernel programs. -mcpu=v3 is understood by every kernel since 5.1; the debug
+# information becomes the object's BTF.
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 out=$1
+source=${2:-$here/portcullis.bpf.c}
+object=$out/$(basename "$source" .c).o
 clang=${CLANG:-clang}
 command -v "$clang" >/dev/null || {
     echo "bpf: clang is missing: run scripts/setup, or install Debian's package clang" >&2
@@ -14,5 +17,5 @@ mkdir -p "$out"
 "$clang" -target bpf -mcpu=v3 -O2 -g -std=gnu11 -Wall -Wextra -Werror \
     -I"/usr/include/$(uname -m)-linux-gnu" -I"$here" \
     -fdebug-prefix-map="$here"=bpf \
-    -c "$here/portcullis.bpf.c" -o "$out/portcullis.bpf.o.tmp"
-mv "$out/portcullis.bpf.o.tmp" "$out/portcullis.bpf.o"
+    -c "$source" -o "$object.tmp"
+mv "$object.tmp" "$object"

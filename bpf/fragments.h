@@ -46,12 +46,12 @@ static __always_inline void remember_first_fragment(const struct packet *packet,
     bpf_map_update_elem(&fragments, &key, &decision, BPF_ANY);
 }
 
-/* The decision on the first fragment, or DECISION_FRAGMENT if it was not seen. */
-static __always_inline __u32 follow_first_fragment(const struct packet *packet)
+/* The decision on the first fragment if it was seen. */
+static __always_inline __u32 follow_first_fragment(const struct packet *packet, __u32 unseen)
 {
     struct fragment_key key;
 
     fragment_key(&key, packet);
     __u32 *decision = bpf_map_lookup_elem(&fragments, &key);
-    return decision ? *decision : DECISION_FRAGMENT | DECISION_DROP;
+    return decision ? *decision : unseen;
 }

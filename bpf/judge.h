@@ -69,10 +69,8 @@ static __always_inline __u32 port_entry(const struct packet *packet)
 }
 
 /* The resources that the local address can belong to. Group 0 when there is none. */
-static __always_inline struct local local_of(const struct packet *packet, const struct generation *generation,
-                                             __u32 slot)
+static __always_inline __u32 group_of(const struct packet *packet, const struct generation *generation, __u32 slot)
 {
-    const struct local none = {};
     struct local *local = NULL;
     void *trie;
 
@@ -87,7 +85,7 @@ static __always_inline struct local local_of(const struct packet *packet, const 
     }
     if (trie)
         local = bpf_map_lookup_elem(trie, &packet->destination);
-    return local ? *local : none;
+    return local ? local->group : 0;
 }
 
 /* 0 when none of the rule sources holds the address. */
@@ -133,7 +131,7 @@ static __always_inline __u32 cell(__u32 index, __u32 slot)
 
     if (array)
         block = bpf_map_lookup_elem(array, &block_index);
-    return block ? block->row[index % CELLS_PER_BLOCK] : 0;
+    return block ? block->cell[index % CELLS_PER_BLOCK] : 0;
 }
 
 static __always_inline __u32 decision_at(__u32 index, __u32 slot)
@@ -147,12 +145,54 @@ static __always_inline __u32 decision_at(__u32 index, __u32 slot)
     return block ? block->decision[index % VERDICTS_PER_BLOCK] : DECISION_FAULT | DECISION_DROP;
 }
 
-/* A packet whose ports can't be trusted: dropped where anything of its local address is protected. */
-static __always_inline __u32 decide_without_ports(struct local local, __u32 drop)
+static __always_inline enum any_port any_port_of(const struct packet *packet)
 {
-    if (local.flags & LOCAL_PROTECTED)
+    switch (packet->protocol) {
+    case IPPROTO_TCP:
+        return ANY_PORT_TCP;
+    case IPPROTO_UDP:
+        return ANY_PORT_UDP;
+    case IPPROTO_SCTP:
+        return ANY_PORT_SCTP;
+    case IPPROTO_ICMP:
+        return packet->family == 4 ? ANY_PORT_ICMP : ANY_PORT_OTHER;
+    case IPPROTO_ICMPV6:
+        return packet->family == 6 ? ANY_PORT_ICMP : ANY_PORT_OTHER;
+    default:
+        return ANY_PORT_OTHER;
+    }
+}
+
+/* A packet whose ports can't be read: what any port would get. */
+static __always_inline __u32 decide_any_port(enum any_port_cell cell, __u32 drop)
+{
+    switch (cell) {
+    case ANY_PORT_PROTECTED:
         return drop | DECISION_DROP;
-    return local.group ? DECISION_OPEN : DECISION_NO_RESOURCE;
+    case ANY_PORT_OPEN:
+        return DECISION_OPEN;
+    case ANY_PORT_FAILSAFE:
+        return DECISION_FAILSAFE;
+    default:
+        return DECISION_NO_RESOURCE;
+    }
+}
+
+/* The decision by a resource that was found. */
+static __always_inline __u32 decide_row(const struct packet *packet, __u32 row_index, __u32 slot,
+                                        struct trace *trace)
+{
+    void *array = slot_map(&rows, slot);
+    struct row *row = NULL;
+
+    if (array)
+        row = bpf_map_lookup_elem(array, &row_index);
+    if (!row)
+        return DECISION_FAULT | DECISION_DROP;
+    if (row->decision)
+        return row->decision;
+    trace->class = source_class(packet, slot);
+    return decision_at(row->verdicts + trace->class, slot);
 }
 
 /* The decision on a packet by the rule set in `slot`. */
@@ -161,45 +201,38 @@ static __always_inline __u32 judge(const struct packet *packet, enum parsed pars
 {
     if (parsed == PARSED_NOT_IP)
         return DECISION_NOT_IP;
-    if (parsed == PARSED_NO_ADDRESS)
-        return generation->flags & GENERATION_PROTECTS ? DECISION_MALFORMED | DECISION_DROP : DECISION_NO_RESOURCE;
 
-    struct local local = local_of(packet, generation, slot);
-    trace->group = local.group;
-    if (local.group == 0)
+    /* No group has number 0, so an address that could not be read gets the columns of 0. */
+    __u32 group = parsed == PARSED_NO_ADDRESS ? 0 : group_of(packet, generation, slot);
+    trace->group = group;
+    if (group == 0 && parsed != PARSED_NO_ADDRESS)
         return DECISION_NO_RESOURCE;
-    if (parsed == PARSED_MALFORMED)
-        return decide_without_ports(local, DECISION_MALFORMED);
-    if (packet->fragment == LATER_FRAGMENT)
-        return local.flags & LOCAL_PROTECTED ? follow_first_fragment(packet) : DECISION_OPEN;
 
-    __u32 column =
-        interface_class(ifindex, generation, slot) * generation->port_classes + port_class(packet, slot);
-    __u32 row_index = cell(local.group * generation->interface_classes * generation->port_classes + column, slot);
-    __u32 decision;
+    __u32 first =
+        (group * generation->interface_classes + interface_class(ifindex, generation, slot)) * generation->columns;
+    __u32 any_port = first + generation->columns - ANY_PORT_COLUMNS;
+    if (parsed != PARSED)
+        return decide_any_port(cell(any_port + ANY_PORT_ALL, slot), DECISION_MALFORMED);
 
-    trace->row = row_index;
-    if (row_index == 0) {
-        decision = DECISION_NO_RESOURCE;
-    } else if (is_host_protocol(packet)) {
-        decision = DECISION_HOST_PROTOCOL;
-    } else {
-        void *array = slot_map(&rows, slot);
-        struct row *row = NULL;
-        if (array)
-            row = bpf_map_lookup_elem(array, &row_index);
-        if (!row) {
-            decision = DECISION_FAULT | DECISION_DROP;
-        } else if (row->decision) {
-            decision = row->decision;
-        } else {
-            __u32 class = source_class(packet, slot);
-            trace->class = class;
-            decision = decision_at(row->verdicts + class, slot);
-        }
+    if (packet->fragment != NO_FRAGMENT)
+        any_port = cell(any_port + any_port_of(packet), slot);
+    if (packet->fragment == LATER_FRAGMENT) {
+        __u32 unseen = decide_any_port(any_port, DECISION_FRAGMENT);
+        return any_port == ANY_PORT_PROTECTED ? follow_first_fragment(packet, unseen) : unseen;
     }
 
-    if (packet->fragment == FIRST_FRAGMENT && local.flags & LOCAL_PROTECTED)
+    __u32 row = cell(first + port_class(packet, slot), slot);
+    __u32 decision;
+
+    trace->row = row;
+    if (row == 0)
+        decision = DECISION_NO_RESOURCE;
+    else if (is_host_protocol(packet))
+        decision = DECISION_HOST_PROTOCOL;
+    else
+        decision = decide_row(packet, row, slot, trace);
+
+    if (packet->fragment == FIRST_FRAGMENT && any_port == ANY_PORT_PROTECTED)
         remember_first_fragment(packet, decision);
     return decision;
 }

@@ -37,26 +37,17 @@ enum fixed_decision {
 };
 
 enum generation_flag {
-    /* At least one resource is protected. */
-    GENERATION_PROTECTS = 1 << 0,
     /* Some resource names interfaces, so `interfaces` must be asked. */
-    GENERATION_INTERFACES = 1 << 1,
+    GENERATION_INTERFACES = 1 << 0,
     /* Local prefixes other than the whole family exist, so the trie must be asked. */
-    GENERATION_LOCALS_V4 = 1 << 2,
-    GENERATION_LOCALS_V6 = 1 << 3,
-};
-
-enum local_flag {
-    /* At least one resource of this local address is protected. */
-    LOCAL_PROTECTED = 1 << 0,
+    GENERATION_LOCALS_V4 = 1 << 1,
+    GENERATION_LOCALS_V6 = 1 << 2,
 };
 
 /* Value of `locals4`, `locals6`: the resources that a local address can belong to. */
 struct local {
-    /* Row of the cells table; 0 stands for no resource. */
+    /* 0 stands for none. */
     __u32 group;
-    /* enum local_flag */
-    __u32 flags;
 };
 
 /* Value of `generations`; the key is the slot. Written by the agent while the slot is not live. */
@@ -64,13 +55,13 @@ struct generation {
     __u64 number;
     /* enum generation_flag */
     __u32 flags;
-    /* Columns of the cells table for one interface class. */
-    __u32 port_classes;
+    /* Columns of the cells table for one interface class: a port class each, then enum any_port. */
+    __u32 columns;
     __u32 interface_classes;
+    /* The group of all of a family's addresses, which is the answer when its trie is not asked. */
+    __u32 every4;
+    __u32 every6;
     __u32 reserved;
-    /* What stands for a family's whole address space, and the answer when its trie is not asked. */
-    struct local every4;
-    struct local every6;
 };
 
 /* Value of `sources4`, `sources6`: which rule sources hold an address. 0 stands for none. */
@@ -110,9 +101,36 @@ enum port_table {
     PORT_TABLE_END = 256 + 3 * 65536,
 };
 
-/* Value of `cells`: rows, by group, interface class and port class. 0 stands for no resource. */
+/*
+ * Value of `cells`, by group, interface class and column.
+ *
+ * The column of a port class holds a row; 0 stands for no resource. The last ANY_PORT_COLUMNS hold what
+ * is known of packets whose ports can't be read. Those of group 0 are for an address that can't be read.
+ */
 struct cell_block {
-    __u32 row[CELLS_PER_BLOCK];
+    __u32 cell[CELLS_PER_BLOCK];
+};
+
+/* The last columns of the cells table: packets of one protocol, or of any, with whatever port. */
+enum any_port {
+    ANY_PORT_TCP = 0,
+    ANY_PORT_UDP = 1,
+    ANY_PORT_SCTP = 2,
+    ANY_PORT_ICMP = 3,
+    ANY_PORT_OTHER = 4,
+    ANY_PORT_ALL = 5,
+    ANY_PORT_COLUMNS = 6,
+};
+
+/* What those columns hold. */
+enum any_port_cell {
+    ANY_PORT_NO_RESOURCE = 0,
+    /* Resources select it, and none that would govern is protected. */
+    ANY_PORT_OPEN = 1,
+    /* For some port, a protected one governs. */
+    ANY_PORT_PROTECTED = 2,
+    /* Passes by the failsafe list, whatever the port. */
+    ANY_PORT_FAILSAFE = 3,
 };
 
 /* Value of `verdicts`: decisions, by row and source class. */

@@ -112,16 +112,15 @@ public final class Compiler {
         PortClasses ports = new PortClasses(resources, failsafes);
         SortedMap<String, Integer> interfaces = interfaceClasses();
         Rows rows = new Rows(ids);
-        int[] cells = cells(groups, ports.classes(), interfaces, rows);
+        int[] cells = cells(groups, ports, interfaces, rows);
 
         return new Image(
                 sources4,
                 sources6,
                 groups.table(Family.IPV4),
                 groups.table(Family.IPV6),
-                groups.protectedGroups(),
                 ports.table(),
-                ports.classes().size(),
+                ports.classes().size() + AnyPort.COLUMNS,
                 interfaces,
                 ImmutableIntArray.copyOf(cells),
                 List.copyOf(rows.rows),
@@ -157,12 +156,15 @@ public final class Compiler {
 
     private int[] cells(
             LocalGroups groups,
-            List<PortClasses.PortClass> portClasses,
+            PortClasses ports,
             SortedMap<String, Integer> interfaces,
             Rows rows) {
+        List<PortClasses.PortClass> classes = ports.classes();
+        List<List<Integer>> byProtocol = ports.byProtocol();
         List<String> names = new ArrayList<>(List.of(""));
         names.addAll(interfaces.keySet());
-        long size = (long) groups.size() * names.size() * portClasses.size();
+        int columns = classes.size() + AnyPort.COLUMNS;
+        long size = (long) groups.size() * names.size() * columns;
         if (size > MOST_CELLS) {
             throw new CompileException(
                     "the resources' addresses, interfaces and ports combine in "
@@ -172,16 +174,53 @@ public final class Compiler {
                             + ": use fewer resources, or give them the same ports");
         }
         int[] cells = new int[(int) size];
-        int cell = portClasses.size() * names.size();
-        for (int group = 1; group < groups.size(); group++) {
-            for (String name : names) {
-                for (PortClasses.PortClass ports : portClasses) {
-                    int resource = groups.mostSpecific(group, name, ports.resources());
-                    cells[cell++] = resource < 0 ? 0 : rows.row(resource, ports.failsafes());
+        for (int group = 0; group < groups.size(); group++) {
+            for (int name = 0; name < names.size(); name++) {
+                int first = (group * names.size() + name) * columns;
+                int[] governing = new int[classes.size()];
+                for (int i = 0; i < governing.length; i++) {
+                    governing[i] =
+                            groups.mostSpecific(group, names.get(name), classes.get(i).resources());
+                    cells[first + i] =
+                            governing[i] < 0
+                                    ? 0
+                                    : rows.row(governing[i], classes.get(i).failsafes());
                 }
+                int anyPort = first + classes.size();
+                for (List<Integer> protocol : byProtocol) {
+                    cells[anyPort++] = anyPort(protocol, governing, classes);
+                }
+                cells[anyPort] = anyPort(groups.candidates(group, names.get(name)));
             }
         }
         return cells;
+    }
+
+    /** What a packet with one of these port classes gets when it is not known with which. */
+    private int anyPort(
+            List<Integer> possible, int[] governing, List<PortClasses.PortClass> classes) {
+        List<Resource> governors =
+                possible.stream()
+                        .map(c -> governing[c])
+                        .filter(r -> r >= 0)
+                        .map(resources::get)
+                        .toList();
+        boolean failsafe =
+                !governors.isEmpty()
+                        && possible.stream()
+                                .allMatch(c ->
+                                        classes.get(c).failsafes().stream()
+                                                .anyMatch(f -> failsafes.get(f).from().isEmpty()));
+        return failsafe ? AnyPort.FAILSAFE : anyPort(governors);
+    }
+
+    private static int anyPort(List<Resource> governors) {
+        if (governors.isEmpty()) {
+            return AnyPort.NO_RESOURCE;
+        }
+        return governors.stream().anyMatch(Resource::isProtected)
+                ? AnyPort.PROTECTED
+                : AnyPort.OPEN;
     }
 
     /** The rows in use, and their verdicts. */

@@ -13,11 +13,12 @@ import java.util.SortedMap;
  * @param sources6 the same for IPv6
  * @param locals4 group of local IPv4 addresses; an address without a match has group 0, no resource
  * @param locals6 the same for IPv6
- * @param protectedGroups by group, whether any of its resources is protected
  * @param portClasses port class by {@link PortTable} entry
- * @param portClassCount columns of the cells table for one interface class
+ * @param columns of the cells table for one interface class: a port class each, then {@link
+ *     AnyPort}
  * @param interfaceClasses classes of the interfaces that resources name; any other has class 0
- * @param cells row by (group × interface classes + interface class) × port classes + port class
+ * @param cells by (group × interface classes + interface class) × columns + column; the rows of
+ *     port classes, and {@link AnyPort} cells
  * @param rows how a resource judges; row 0 stands for no resource and is never read
  * @param verdicts decisions with {@link #DROP}, by a row's offset and source class
  * @param decisions who the numbers in rows and verdicts are
@@ -27,9 +28,8 @@ public record Image(
         PrefixTable sources6,
         PrefixTable locals4,
         PrefixTable locals6,
-        List<Boolean> protectedGroups,
         ImmutableIntArray portClasses,
-        int portClassCount,
+        int columns,
         SortedMap<String, Integer> interfaceClasses,
         ImmutableIntArray cells,
         List<Row> rows,
@@ -45,12 +45,7 @@ public record Image(
      */
     public record Row(int decision, int verdicts) {}
 
-    /** Whether any resource is protected. */
-    public boolean protects() {
-        return protectedGroups.contains(true);
-    }
-
-    /** Columns of the cells table for one group, in units of {@code portClassCount}. */
+    /** Columns of the cells table for one group, in units of {@code columns}. */
     public int interfaceClassCount() {
         return interfaceClasses.size() + 1;
     }

@@ -70,14 +70,23 @@ final class LocalGroups {
         return tables.get(family);
     }
 
-    List<Boolean> protectedGroups() {
-        List<Boolean> groups = new ArrayList<>();
-        for (Map<Integer, Integer> group : lengths) {
-            groups.add(
-                    group.keySet().stream()
-                            .anyMatch(resource -> resources.get(resource).isProtected()));
+    /**
+     * The resources that select the group and are there on the interface. Those of group 0, the
+     * unknown address, are all.
+     */
+    List<Resource> candidates(int group, String interfaceName) {
+        List<Resource> candidates = new ArrayList<>();
+        for (int i = 0; i < resources.size(); i++) {
+            boolean selected = group == MemberSets.EMPTY || lengths.get(group).containsKey(i);
+            if (selected && isOn(resources.get(i), interfaceName)) {
+                candidates.add(resources.get(i));
+            }
         }
-        return groups;
+        return candidates;
+    }
+
+    private static boolean isOn(Resource resource, String interfaceName) {
+        return resource.interfaces().isEmpty() || resource.interfaces().contains(interfaceName);
     }
 
     /**
@@ -91,9 +100,7 @@ final class LocalGroups {
         PortClasses.Match best = null;
         for (PortClasses.Match match : matches) {
             Resource resource = resources.get(match.resource());
-            boolean here =
-                    resource.interfaces().isEmpty()
-                            || resource.interfaces().contains(interfaceName);
+            boolean here = isOn(resource, interfaceName);
             if (length.containsKey(match.resource())
                     && here
                     && (best == null || moreSpecific(match, best, length))) {

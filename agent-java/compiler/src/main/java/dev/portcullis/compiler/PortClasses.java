@@ -20,6 +20,14 @@ import java.util.TreeSet;
  * Class 0 is those that nobody names.
  */
 final class PortClasses {
+    /**
+     * The protocols of the first columns of {@link AnyPort}, with an entry of the table that each
+     * begins at.
+     */
+    private static final int[] TABLES = {
+        PortTable.TCP, PortTable.UDP, PortTable.SCTP, PortTable.OTHER + 1, PortTable.OTHER
+    };
+
     private static final int PORTS = 65_536;
     private static final int ICMP = 1;
     private static final int ICMPV6 = 58;
@@ -130,6 +138,19 @@ final class PortClasses {
     /** Class numbers by {@link PortTable} entry. */
     ImmutableIntArray table() {
         return ImmutableIntArray.copyOf(table);
+    }
+
+    /**
+     * By {@link AnyPort} column but the last: the classes that occur in that protocol. ICMP and the
+     * other protocols have one each.
+     */
+    List<List<Integer>> byProtocol() {
+        List<List<Integer>> byProtocol = new ArrayList<>();
+        for (int from : TABLES) {
+            int to = from >= PortTable.TCP ? from + PORTS : from + 1;
+            byProtocol.add(Arrays.stream(table, from, to).distinct().boxed().toList());
+        }
+        return byProtocol;
     }
 
     /** What each class stands for, by number. */

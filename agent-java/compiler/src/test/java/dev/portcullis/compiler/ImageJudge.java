@@ -27,7 +27,10 @@ public final class ImageJudge {
                         destination.family() == Family.IPV4 ? image.locals4() : image.locals6(),
                         destination);
         int interfaceClass = image.interfaceClasses().getOrDefault(interfaceName, 0);
-        int cell = (group * image.interfaceClassCount() + interfaceClass) * image.portClassCount();
+        int cell = (group * image.interfaceClassCount() + interfaceClass) * image.columns();
+        if (group == 0) {
+            return DecisionIds.FIXED.get(2);
+        }
         int row = image.cells().get(cell + image.portClasses().get(portEntry));
         if (row == 0) {
             return DecisionIds.FIXED.get(2);

@@ -7,15 +7,14 @@ public enum Fragment {
     WHOLE,
     /** The first fragment, which holds the ports. */
     FIRST,
-    /** A later fragment whose first fragment was not seen. */
-    LATER_OF_UNSEEN,
-    /** A later fragment whose first fragment passed. */
-    LATER_OF_PASSED,
-    /** A later fragment whose first fragment was dropped. */
-    LATER_OF_DROPPED;
+    /**
+     * A later fragment whose first fragment was not seen. One whose first was seen gets the answer
+     * of that one.
+     */
+    LATER;
 
     /** Whether it lacks the header of the transport protocol. */
     public boolean isLater() {
-        return this != WHOLE && this != FIRST;
+        return this == LATER;
     }
 }

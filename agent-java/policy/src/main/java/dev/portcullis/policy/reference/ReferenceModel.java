@@ -115,14 +115,13 @@ public final class ReferenceModel {
         if (possible.isEmpty()) {
             return Answer.of(Reason.NO_RESOURCE);
         }
-        if (isFailsafe(packet)) {
+        if (isFailsafeForAll(packet)) {
             return Answer.of(Reason.FAILSAFE);
         }
         if (possible.stream().noneMatch(Resource::isProtected)) {
             return Answer.of(Reason.OPEN);
         }
-        boolean follows = packet.fragment() == Fragment.LATER_OF_PASSED;
-        return Answer.of(follows ? Reason.FRAGMENT_FOLLOWS : Reason.FRAGMENT);
+        return Answer.of(Reason.FRAGMENT);
     }
 
     /** One port of each stretch in which no port entry begins or ends. */
@@ -166,6 +165,14 @@ public final class ReferenceModel {
                 .anyMatch(entry ->
                         PacketMatch.entryMatches(entry.match(), packet, port(packet))
                                 && isAmong(entry.from(), packet.source()));
+    }
+
+    /** An entry that is narrowed to peers helps only packets that can be read. */
+    private boolean isFailsafeForAll(Ip packet) {
+        return failsafe.stream()
+                .anyMatch(entry ->
+                        PacketMatch.entryMatches(entry.match(), packet, port(packet))
+                                && entry.from().isEmpty());
     }
 
     private static boolean isAmong(List<Prefix> peers, Address source) {

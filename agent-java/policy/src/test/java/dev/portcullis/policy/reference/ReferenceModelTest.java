@@ -457,27 +457,11 @@ class ReferenceModelTest {
         }
 
         @Test
-        void passed() {
-            guard("web").ports(range(Protocol.UDP, 53, 53)).policies("nobody");
-
-            assertThat(judge(udp(FRIEND, SERVER, 53).as(Fragment.LATER_OF_PASSED)))
-                    .isEqualTo(answer(Reason.FRAGMENT_FOLLOWS));
-        }
-
-        @Test
-        void dropped() {
-            guard("web").ports(range(Protocol.UDP, 53, 53)).policies("nobody");
-
-            assertThat(judge(udp(FRIEND, SERVER, 53).as(Fragment.LATER_OF_DROPPED)))
-                    .isEqualTo(answer(Reason.FRAGMENT));
-        }
-
-        @Test
         void without_a_first_it_is_dropped_when_its_resource_would_be_protected_for_any_port() {
             guard("web").ports(range(Protocol.UDP, 65_535, 65_535)).policies("nobody");
             guard("all");
 
-            assertThat(judge(udp(FRIEND, SERVER, 53).as(Fragment.LATER_OF_UNSEEN)))
+            assertThat(judge(udp(FRIEND, SERVER, 53).as(Fragment.LATER)))
                     .isEqualTo(answer(Reason.FRAGMENT));
         }
 
@@ -487,7 +471,7 @@ class ReferenceModelTest {
             guard("udp").ports(all(Protocol.UDP));
             guard("covered").ports(range(Protocol.ANY, 53, 53)).policies("nobody");
 
-            assertThat(judge(udp(FRIEND, SERVER, 53).as(Fragment.LATER_OF_UNSEEN)))
+            assertThat(judge(udp(FRIEND, SERVER, 53).as(Fragment.LATER)))
                     .isEqualTo(answer(Reason.OPEN));
         }
 
@@ -495,7 +479,7 @@ class ReferenceModelTest {
         void of_a_protocol_that_no_resource_has_it_is_not_ours() {
             guard("tcp").ports(all(Protocol.TCP)).policies("nobody");
 
-            assertThat(judge(udp(FRIEND, SERVER, 53).as(Fragment.LATER_OF_UNSEEN)))
+            assertThat(judge(udp(FRIEND, SERVER, 53).as(Fragment.LATER)))
                     .isEqualTo(answer(Reason.NO_RESOURCE));
         }
 
@@ -505,9 +489,9 @@ class ReferenceModelTest {
             failsafe.add(new Failsafe(range(Protocol.UDP, 53, 53), List.of()));
             failsafe.add(new Failsafe(all(Protocol.TCP), List.of()));
 
-            assertThat(judge(tcp(FRIEND, SERVER, 53).as(Fragment.LATER_OF_UNSEEN)))
+            assertThat(judge(tcp(FRIEND, SERVER, 53).as(Fragment.LATER)))
                     .isEqualTo(answer(Reason.FAILSAFE));
-            assertThat(judge(udp(FRIEND, SERVER, 53).as(Fragment.LATER_OF_UNSEEN)))
+            assertThat(judge(udp(FRIEND, SERVER, 53).as(Fragment.LATER)))
                     .isEqualTo(answer(Reason.FRAGMENT));
         }
     }
