@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -15,8 +17,8 @@ public abstract class AttachContract extends Contract {
     private static final int DROPPED = 1;
     private static final int TC = 2;
 
+    private final Deque<AutoCloseable> resources = new ArrayDeque<>();
     private VethPair veth;
-    private BpfObject object;
     private BpfMap counters;
     private BpfProgram judge;
     private BpfProgram dropAll;
@@ -24,22 +26,24 @@ public abstract class AttachContract extends Contract {
 
     @BeforeEach
     void connect() {
-        veth = VethPair.create();
-        object = loaded();
-        counters = object.map("counters");
-        judge = object.program("judge");
-        dropAll = object.program("drop_all");
-        countTc = object.program("count_tc");
+        veth = closingLater(VethPair.create());
+        BpfObject object = closingLater(loaded());
+        counters = closingLater(object.map("counters"));
+        judge = closingLater(object.program("judge"));
+        dropAll = closingLater(object.program("drop_all"));
+        countTc = closingLater(object.program("count_tc"));
+    }
+
+    private <T extends AutoCloseable> T closingLater(T resource) {
+        resources.push(resource);
+        return resource;
     }
 
     @AfterEach
-    void disconnect() {
-        countTc.close();
-        dropAll.close();
-        judge.close();
-        counters.close();
-        object.close();
-        veth.close();
+    void disconnect() throws Exception {
+        while (!resources.isEmpty()) {
+            resources.pop().close();
+        }
     }
 
     @Test
@@ -129,8 +133,8 @@ public abstract class AttachContract extends Contract {
     @Test
     void an_interface_that_is_not_there_is_an_error() {
         assertThatThrownBy(() -> judge.attachXdp(Integer.MAX_VALUE, XdpMode.NATIVE))
-                .hasMessageContaining("to interface 2147483647: ")
-                .hasMessageEndingWith("(ENODEV)");
+                .hasMessage(
+                        "attach program judge to interface 2147483647: invalid argument (EINVAL)");
     }
 
     @Test

@@ -9,25 +9,29 @@ import java.util.concurrent.ThreadLocalRandom;
 
 /**
  * Two connected interfaces: one here, the other in a network namespace of its own. Both have an
- * address of TEST-NET-2, and all of it goes when the pair is closed.
+ * address of a range for tests, chosen so that two pairs hardly meet, and all of it goes when the
+ * pair is closed.
  */
 final class VethPair implements AutoCloseable {
-    private static final String HERE = "198.51.100.1";
-    private static final String THERE = "198.51.100.2";
-
     private final String here;
     private final String there;
     private final String namespace;
+    private final String addressHere;
+    private final String addressThere;
 
-    private VethPair(String name) {
-        here = name + "a";
-        there = name + "b";
-        namespace = name;
+    private VethPair(int number) {
+        namespace = "pcb" + Integer.toHexString(number);
+        here = namespace + "a";
+        there = namespace + "b";
+        String network = "198.18." + (number >> 6 & 0xff) + ".";
+        int host = (number & 0x3f) * 4;
+        addressHere = network + (host + 1);
+        addressThere = network + (host + 2);
     }
 
     static VethPair create() {
         int number = ThreadLocalRandom.current().nextInt(1 << 24);
-        VethPair pair = new VethPair("pcb" + Integer.toHexString(number));
+        VethPair pair = new VethPair(number);
         try {
             pair.setUp();
         } catch (RuntimeException | AssertionError e) {
@@ -42,12 +46,12 @@ final class VethPair implements AutoCloseable {
         ip("netns add " + namespace);
         ip("link add " + here + " type veth peer name " + there + " netns " + namespace);
         ip("link set " + here + " addrgenmode none up");
-        ip("address add " + HERE + "/30 dev " + here);
+        ip("address add " + addressHere + "/30 dev " + here);
         String inside = "-n " + namespace + " ";
         ip(inside + "link set " + there + " addrgenmode none up");
-        ip(inside + "address add " + THERE + "/30 dev " + there);
-        ip(inside + "neighbour add " + HERE + " lladdr 02:00:00:00:00:01 dev " + there);
-        ip("neighbour add " + THERE + " lladdr 02:00:00:00:00:02 dev " + here);
+        ip(inside + "address add " + addressThere + "/30 dev " + there);
+        ip(inside + "neighbour add " + addressHere + " lladdr 02:00:00:00:00:01 dev " + there);
+        ip("neighbour add " + addressThere + " lladdr 02:00:00:00:00:02 dev " + here);
     }
 
     private static void ip(String arguments) {
@@ -70,7 +74,7 @@ final class VethPair implements AutoCloseable {
                 "--net=/run/netns/" + namespace,
                 "bash",
                 "-c",
-                "echo portcullis > /dev/udp/" + HERE + "/9");
+                "echo portcullis > /dev/udp/" + addressHere + "/9");
     }
 
     /** What {@code ip link} tells of this end, with its XDP mode. */
@@ -80,7 +84,7 @@ final class VethPair implements AutoCloseable {
 
     /** Sends a packet out of this end. */
     void answerPacket() {
-        Commands.run("bash", "-c", "echo portcullis > /dev/udp/" + THERE + "/9");
+        Commands.run("bash", "-c", "echo portcullis > /dev/udp/" + addressThere + "/9");
     }
 
     @Override
