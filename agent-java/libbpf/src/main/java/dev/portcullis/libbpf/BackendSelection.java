@@ -83,16 +83,19 @@ final class BackendSelection {
                     .getConstructor()
                     .newInstance();
         } catch (InvocationTargetException e) {
-            if (e.getCause() instanceof LibbpfUnavailableException unavailable) {
-                throw unavailable;
-            }
             throw unavailable(backend, e.getCause());
         } catch (ReflectiveOperationException | LinkageError e) {
             throw unavailable(backend, e);
         }
     }
 
-    private static LibbpfUnavailableException unavailable(String backend, Throwable cause) {
-        return new LibbpfUnavailableException(backend + " can't be used: " + cause, cause);
+    /** A backend's own sentence, which may be the cause of a class's failed initialization. */
+    private static LibbpfUnavailableException unavailable(String backend, Throwable failure) {
+        for (Throwable e = failure; e != null; e = e.getCause()) {
+            if (e instanceof LibbpfUnavailableException unavailable) {
+                return unavailable;
+            }
+        }
+        return new LibbpfUnavailableException(backend + " can't be used: " + failure, failure);
     }
 }

@@ -45,7 +45,7 @@ public final class Libbpf {
         return natives.backend().name();
     }
 
-    /** The library's version, such as {@code 1.1.2}. */
+    /** The library's version, such as {@code 1.1}. */
     public String version() {
         String version = natives.string(natives.objects.libbpf_version_string());
         return version.startsWith("v") ? version.substring(1) : version;

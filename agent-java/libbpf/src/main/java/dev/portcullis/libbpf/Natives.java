@@ -17,6 +17,7 @@ import java.nio.file.Path;
  */
 final class Natives {
     private static final int F_DUPFD_CLOEXEC = 1030;
+    private static final int LONGEST_STRING = 1 << 30;
 
     final ObjectFunctions objects;
     final MapFunctions maps;
@@ -67,16 +68,12 @@ final class Natives {
 
     /** The string at a pointer that is not NULL. */
     String string(long address) {
-        ByteBuffer bytes = memory(address, Integer.MAX_VALUE);
+        ByteBuffer bytes = memory(address, LONGEST_STRING);
         int length = 0;
         while (bytes.get(length) != 0) {
             length++;
         }
-        return utf8(address, length);
-    }
-
-    String utf8(long address, int length) {
-        return StandardCharsets.UTF_8.decode(memory(address, length)).toString();
+        return StandardCharsets.UTF_8.decode(bytes.limit(length)).toString();
     }
 
     /** Passes on what isn't an error; {@code object} is only turned into text for an exception. */
