@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.portcullis.libbpf.panama;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.portcullis.libbpf.AttachContract;
+import dev.portcullis.libbpf.BatchContract;
+import dev.portcullis.libbpf.Libbpf;
+import dev.portcullis.libbpf.LogContract;
+import dev.portcullis.libbpf.MapContract;
+import dev.portcullis.libbpf.ObjectContract;
+import dev.portcullis.libbpf.ProgramContract;
+import dev.portcullis.libbpf.RingBufferContract;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+
+/** The contract of the bindings, over java.lang.foreign. */
+class PanamaContractTest {
+    @Test
+    void the_backend_is_panama() {
+        assertThat(Libbpf.get().backend()).isEqualTo("panama");
+    }
+
+    @Nested
+    class Attaching extends AttachContract {}
+
+    @Nested
+    class Batches extends BatchContract {}
+
+    @Nested
+    class Logs extends LogContract {}
+
+    @Nested
+    class Maps extends MapContract {}
+
+    @Nested
+    class Objects extends ObjectContract {}
+
+    @Nested
+    class Programs extends ProgramContract {}
+
+    @Nested
+    class RingBuffers extends RingBufferContract {}
+}

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.portcullis.libbpf.spi;
+
+/** libbpf can't be used here; the message is one sentence that says why and what helps. */
+public final class LibbpfUnavailableException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    public LibbpfUnavailableException(String message) {
+        super(message);
+    }
+
+    public LibbpfUnavailableException(String message, Throwable cause) {
+        super(message, cause);
+    }
+
+    /** What a backend throws when the library itself is missing. */
+    public static LibbpfUnavailableException missingLibrary(Throwable cause) {
+        return new LibbpfUnavailableException(
+                "libbpf.so.1 can't be loaded ("
+                        + cause.getMessage()
+                        + "): install Debian's package libbpf1",
+                cause);
+    }
+}

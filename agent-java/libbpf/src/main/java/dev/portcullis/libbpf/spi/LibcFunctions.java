@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.portcullis.libbpf.spi;
+
+/** The few functions of the C library that go with libbpf. They set errno on failure. */
+public interface LibcFunctions {
+    int close(int fd);
+
+    /** {@code fcntl} with one argument of type int. */
+    int fcntl(int fd, int command, int argument);
+
+    long malloc(long size);
+
+    void free(long address);
+
+    long mmap(long address, long size, int protection, int flags, int fd, long offset);
+
+    int munmap(long address, long size);
+
+    int vsnprintf(long buffer, long size, long format, long arguments);
+}
