@@ -144,7 +144,7 @@ final class TreeBuilder {
 
     private static void refuse(boolean over, Event event, String problem) throws UnreadableYaml {
         if (over) {
-            throw new UnreadableYaml(line(event), "is not YAML that is read: " + problem);
+            throw new UnreadableYaml(line(event), "can't be read: " + problem);
         }
     }
 }

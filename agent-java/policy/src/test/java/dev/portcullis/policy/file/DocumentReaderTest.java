@@ -106,7 +106,7 @@ class DocumentReaderTest {
 
         assertThat(messages(documents))
                 .containsExactly(
-                        "x.yaml:6: is not YAML that is read: the alias *b names nothing that is"
+                        "x.yaml:6: can't be read: the alias *b names nothing that is"
                                 + " complete before it");
         assertThat(((Policy) known.objects().get(0)).getSpec().getRulesList())
                 .extracting(rule -> rule.getSource())
@@ -117,7 +117,7 @@ class DocumentReaderTest {
     void an_alias_to_what_is_around_it_is_no_endless_loop() {
         assertThat(messages(read(policyWithRules("&r [{source: *r}]"))))
                 .containsExactly(
-                        "x.yaml:6: is not YAML that is read: the alias *r names nothing that is"
+                        "x.yaml:6: can't be read: the alias *r names nothing that is"
                                 + " complete before it");
     }
 
@@ -127,7 +127,7 @@ class DocumentReaderTest {
 
         assertThat(messages(read(policyWithRules("[&a {source: 10.0.0.1}, " + many + "]"))))
                 .containsExactly(
-                        "x.yaml:6: is not YAML that is read: it has more than 1000 aliases; write the"
+                        "x.yaml:6: can't be read: it has more than 1000 aliases; write the"
                                 + " values out");
     }
 
@@ -135,7 +135,7 @@ class DocumentReaderTest {
     void nesting_without_end_is_refused() {
         assertThat(messages(read("[".repeat(100_000))))
                 .containsExactly(
-                        "x.yaml:1: is not YAML that is read: lists and maps are more than 50 deep"
+                        "x.yaml:1: can't be read: lists and maps are more than 50 deep"
                                 + " in each other");
     }
 
