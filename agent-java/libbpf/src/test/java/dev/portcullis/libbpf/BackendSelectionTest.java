@@ -65,6 +65,17 @@ class BackendSelectionTest {
     }
 
     @Test
+    void a_missing_library_is_one_sentence_with_debians_package() {
+        Throwable cause =
+                new UnsatisfiedLinkError("cannot open shared object file\nSearched: /lib");
+
+        assertThat(LibbpfUnavailableException.missingLibrary(cause))
+                .hasMessage(
+                        "libbpf.so.1 can't be loaded (cannot open shared object file):"
+                                + " install Debian's package libbpf1");
+    }
+
+    @Test
     void the_system_property_is_what_the_operator_asked_for() {
         System.setProperty("portcullis.libbpf", "jnr");
 
