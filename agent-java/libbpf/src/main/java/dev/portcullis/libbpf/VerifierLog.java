@@ -15,7 +15,7 @@ final class VerifierLog {
 
     private VerifierLog() {}
 
-    /** The last lines that matter, each on a line of its own; empty for an empty log. */
+    /** The last lines that matter, each below the other; empty for an empty log. */
     static String tail(String log) {
         Deque<String> lines = new ArrayDeque<>();
         for (String line : log.lines().map(String::strip).toList()) {
@@ -27,6 +27,6 @@ final class VerifierLog {
                 lines.removeFirst();
             }
         }
-        return lines.isEmpty() ? "" : "\n  " + String.join("\n  ", lines);
+        return lines.isEmpty() ? "" : "the verifier ended with\n  " + String.join("\n  ", lines);
     }
 }

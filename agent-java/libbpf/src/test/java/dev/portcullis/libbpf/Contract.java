@@ -29,13 +29,16 @@ abstract class Contract {
 
     @BeforeAll
     static void needs_root_and_bpf() throws IOException {
-        Object uid = Files.getAttribute(Path.of("/proc/self"), "unix:uid");
-        if (!uid.equals(0)) {
-            fail(
-                    "the contract test loads BPF programs and makes network interfaces: run it as root");
+        String remedy = "the contract test loads BPF programs and makes network interfaces: ";
+        if (!Files.getAttribute(Path.of("/proc/self"), "unix:uid").equals(0)) {
+            fail(remedy + "run it as root");
         }
-        if (!"bpf_fs".equals(Files.getFileStore(BPFFS).type())
-                && !"bpf".equals(Files.getFileStore(BPFFS).type())) {
+        try (BpfMap map = Libbpf.get().createMap(MapOptions.array("probe", 4, 1))) {
+            assertThat(map.id()).isPositive();
+        } catch (BpfException e) {
+            fail(remedy + "run it with CAP_SYS_ADMIN, on a kernel with BPF", e);
+        }
+        if (!Files.getFileStore(BPFFS).type().startsWith("bpf")) {
             Commands.run("mount", "-t", "bpf", "bpf", BPFFS.toString());
         }
     }

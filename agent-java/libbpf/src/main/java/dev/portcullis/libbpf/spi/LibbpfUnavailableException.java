@@ -13,12 +13,11 @@ public final class LibbpfUnavailableException extends RuntimeException {
         super(message, cause);
     }
 
-    /** What a backend throws when the library itself is missing. */
+    /** What a backend throws when the library itself is missing; tells why up to a line's end. */
     public static LibbpfUnavailableException missingLibrary(Throwable cause) {
+        String why = String.valueOf(cause.getMessage()).lines().findFirst().orElse("");
         return new LibbpfUnavailableException(
-                "libbpf.so.1 can't be loaded ("
-                        + cause.getMessage()
-                        + "): install Debian's package libbpf1",
+                "libbpf.so.1 can't be loaded (" + why + "): install Debian's package libbpf1",
                 cause);
     }
 }
