@@ -17,14 +17,14 @@ public enum Reason {
     OPEN(Verdict.PASS),
     /** A policy of the resource matches. */
     POLICY_MATCH(Verdict.PASS),
-    /** The packet follows its first fragment, which passed. */
-    FRAGMENT_FOLLOWS(Verdict.PASS),
     /** The resource has policies, and none matches. */
     NO_POLICY_MATCH(Verdict.DROP),
     /** A header is cut short or contradicts itself. */
     MALFORMED(Verdict.DROP),
     /** A fragment whose first fragment was not seen. */
-    FRAGMENT(Verdict.DROP);
+    FRAGMENT(Verdict.DROP),
+    /** A part of the rule set was missing in the kernel: a defect of Portcullis. */
+    FAULT(Verdict.DROP);
 
     private final Verdict verdict;
 

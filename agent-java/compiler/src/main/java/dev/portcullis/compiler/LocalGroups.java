@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.portcullis.compiler;
+
+import dev.portcullis.policy.model.Family;
+import dev.portcullis.policy.model.HostAddresses;
+import dev.portcullis.policy.model.Prefix;
+import dev.portcullis.policy.model.Resource;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Local addresses that the same resources select by equally long prefixes share a group. Group 0 is
+ * those that no resource selects.
+ */
+final class LocalGroups {
+    /** A resource that selects a group, by a prefix of this length. */
+    private record Member(int resource, int length) {}
+
+    private final List<Resource> resources;
+    private final List<Member> members = new ArrayList<>();
+    private final Map<Member, Integer> numbers = new HashMap<>();
+    private final Map<Family, PrefixTable> tables = new HashMap<>();
+    private final List<int[]> lengths = new ArrayList<>();
+    private final Overlay overlay = new Overlay();
+
+    LocalGroups(List<Resource> resources, HostAddresses host) {
+        this.resources = resources;
+        for (int i = 0; i < resources.size(); i++) {
+            for (Prefix prefix : resources.get(i).addresses().resolve(host)) {
+                overlay.add(prefix, number(new Member(i, prefix.length())));
+            }
+        }
+        for (Family family : Family.values()) {
+            tables.put(family, overlay.table(family));
+        }
+        for (int group = 0; group < size(); group++) {
+            lengths.add(longest(group));
+        }
+    }
+
+    private int number(Member member) {
+        return numbers.computeIfAbsent(
+                member,
+                key -> {
+                    members.add(member);
+                    return members.size() - 1;
+                });
+    }
+
+    /**
+     * By resource, the length of the longest prefix by which it selects the group; -1 if it does
+     * not.
+     */
+    private int[] longest(int group) {
+        int[] longest = new int[resources.size()];
+        Arrays.fill(longest, -1);
+        for (int number : overlay.sets().members(group)) {
+            Member member = members.get(number);
+            longest[member.resource] = Math.max(longest[member.resource], member.length);
+        }
+        return longest;
+    }
+
+    int size() {
+        return overlay.sets().size();
+    }
+
+    PrefixTable table(Family family) {
+        return tables.get(family);
+    }
+
+    List<Boolean> protectedGroups() {
+        List<Boolean> groups = new ArrayList<>();
+        for (int[] group : lengths) {
+            boolean any = false;
+            for (int i = 0; i < group.length; i++) {
+                any |= group[i] >= 0 && resources.get(i).isProtected();
+            }
+            groups.add(any);
+        }
+        return groups;
+    }
+
+    /**
+     * The resource that governs, or -1: the longest local prefix, then a named interface over none,
+     * then a named protocol over any, then the narrowest port range.
+     *
+     * @param interfaceName empty for an interface that no resource names
+     */
+    int mostSpecific(int group, String interfaceName, List<PortClasses.Match> matches) {
+        int[] length = lengths.get(group);
+        PortClasses.Match best = null;
+        for (PortClasses.Match match : matches) {
+            Resource resource = resources.get(match.resource());
+            boolean here =
+                    resource.interfaces().isEmpty()
+                            || resource.interfaces().contains(interfaceName);
+            if (length[match.resource()] >= 0
+                    && here
+                    && (best == null || moreSpecific(match, best, length))) {
+                best = match;
+            }
+        }
+        return best == null ? -1 : best.resource();
+    }
+
+    private boolean moreSpecific(PortClasses.Match one, PortClasses.Match other, int[] length) {
+        int order = Integer.compare(length[other.resource()], length[one.resource()]);
+        if (order == 0) {
+            order = Boolean.compare(namesInterfaces(other), namesInterfaces(one));
+        }
+        return (order != 0 ? order : PortClasses.compare(one, other)) < 0;
+    }
+
+    private boolean namesInterfaces(PortClasses.Match match) {
+        return !resources.get(match.resource()).interfaces().isEmpty();
+    }
+}

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.portcullis.compiler;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Distinct sets of small numbers, each known by a number of its own; the empty set is 0.
+ *
+ * <p>Growing a set by one member is what an overlay does for every prefix, and nearly always to a
+ * set that it has seen before, so the step itself is remembered.
+ */
+final class MemberSets {
+    static final int EMPTY = 0;
+
+    private final List<int[]> sets = new ArrayList<>();
+    private final Map<Key, Integer> numbers = new HashMap<>();
+    private final Map<Long, Integer> steps = new HashMap<>();
+
+    private record Key(int[] members) {
+        @Override
+        public boolean equals(Object other) {
+            return other instanceof Key key && Arrays.equals(members, key.members);
+        }
+
+        @Override
+        public int hashCode() {
+            return Arrays.hashCode(members);
+        }
+    }
+
+    MemberSets() {
+        number(new int[0]);
+    }
+
+    /** The number of the set that {@code set} becomes with {@code member}. */
+    int with(int set, int member) {
+        return steps.computeIfAbsent(
+                ((long) set << 32) | member, step -> number(grown(sets.get(set), member)));
+    }
+
+    private static int[] grown(int[] members, int member) {
+        int at = Arrays.binarySearch(members, member);
+        if (at >= 0) {
+            return members;
+        }
+        int[] grown = Arrays.copyOf(members, members.length + 1);
+        int insertion = -at - 1;
+        System.arraycopy(members, insertion, grown, insertion + 1, members.length - insertion);
+        grown[insertion] = member;
+        return grown;
+    }
+
+    private int number(int[] members) {
+        return numbers.computeIfAbsent(
+                new Key(members),
+                key -> {
+                    sets.add(members);
+                    return sets.size() - 1;
+                });
+    }
+
+    int size() {
+        return sets.size();
+    }
+
+    /** The members in ascending order; not to be changed. */
+    int[] members(int set) {
+        return sets.get(set);
+    }
+
+    boolean contains(int set, int member) {
+        return Arrays.binarySearch(sets.get(set), member) >= 0;
+    }
+}

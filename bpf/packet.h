@@ -1,0 +1,295 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Reads a frame's headers into a struct packet: Ethernet, up to two VLAN tags, IPv4 with options, IPv6
+ * with up to eight extension headers, and the ports of TCP, UDP and SCTP.
+ *
+ * A cursor walks the headers. It is bounded twice: by the memory that the kernel shows, and by the
+ * length that the IP header claims, because bytes past that (Ethernet padding) are not the host's to see.
+ */
+#pragma once
+
+#include "maps.h"
+
+#include <linux/if_ether.h>
+#include <linux/in.h>
+#include <linux/ip.h>
+#include <linux/ipv6.h>
+#include <linux/tcp.h>
+
+#include <bpf/bpf_endian.h>
+
+#define VLAN_TAGS 2
+#define VLAN_ID 0x0fff
+#define EXTENSION_HEADERS 8
+
+#define FRAGMENT_OFFSET 0x1fff
+#define FRAGMENT_MORE 0x2000
+#define FRAGMENT6_OFFSET 0xfff8
+#define FRAGMENT6_MORE 0x0001
+
+enum fragment {
+    NO_FRAGMENT,
+    /* Has the ports, and more follow. */
+    FIRST_FRAGMENT,
+    LATER_FRAGMENT,
+};
+
+enum parsed {
+    PARSED,
+    PARSED_NOT_IP,
+    /* Cut short or contradicting itself after the addresses. */
+    PARSED_MALFORMED,
+    /* The same, before them. */
+    PARSED_NO_ADDRESS,
+};
+
+struct packet {
+    /* Ready to be looked up. */
+    struct address_key source;
+    struct address_key destination;
+    /* Of the frame, in bytes. */
+    __u32 length;
+    /* Network byte order. */
+    __u32 fragment_id;
+    __u16 source_port;
+    __u16 destination_port;
+    __u16 vlan[VLAN_TAGS];
+    /* 4 or 6; 0 when there is no IP header. */
+    __u8 family;
+    __u8 protocol;
+    /* enum fragment */
+    __u8 fragment;
+    __u8 hop_limit;
+    /* Of ICMP and ICMPv6. */
+    __u8 icmp_type;
+    __u8 tcp_flags;
+};
+
+struct cursor {
+    void *at;
+    void *end;
+    /* Bytes from `at` that belong to the packet. */
+    __u32 left;
+};
+
+struct vlan_tag {
+    __be16 control;
+    __be16 protocol;
+};
+
+struct extension_header {
+    __u8 next;
+    /* In units of 8 bytes beyond the first 8; of 4 beyond the first 8 in an authentication header. */
+    __u8 length;
+    __u8 content[6];
+};
+
+struct fragment_header {
+    __u8 next;
+    __u8 reserved;
+    __be16 offset;
+    __be32 id;
+};
+
+struct ports {
+    __be16 source;
+    __be16 destination;
+};
+
+/* The header at the cursor if all its bytes are there, else NULL. The cursor stays. */
+#define PEEK(cursor, type) \
+    ((cursor)->left >= sizeof(type) && (cursor)->at + sizeof(type) <= (cursor)->end ? (type *)(cursor)->at : NULL)
+
+/* True if that many bytes could be left behind. */
+static __always_inline bool skip(struct cursor *cursor, __u32 bytes)
+{
+    if (cursor->left < bytes)
+        return false;
+    cursor->left -= bytes;
+    cursor->at += bytes;
+    return true;
+}
+
+/* TCP, UDP, SCTP, ICMP. A first fragment needs to hold its ports alone, another packet its whole header. */
+static __always_inline enum parsed parse_transport(struct cursor *cursor, struct packet *packet)
+{
+    bool whole = packet->fragment == NO_FRAGMENT;
+    __u32 header;
+
+    switch (packet->protocol) {
+    case IPPROTO_TCP:
+        header = sizeof(struct tcphdr);
+        break;
+    case IPPROTO_UDP:
+        header = 8;
+        break;
+    case IPPROTO_SCTP:
+        header = 12;
+        break;
+    case IPPROTO_ICMP:
+    case IPPROTO_ICMPV6:
+        if ((packet->protocol == IPPROTO_ICMP) != (packet->family == 4))
+            return PARSED;
+        __u8 *type = PEEK(cursor, __u8);
+        if (!type || (whole && cursor->left < 4))
+            return PARSED_MALFORMED;
+        packet->icmp_type = *type;
+        return PARSED;
+    default:
+        return PARSED;
+    }
+
+    struct ports *ports = PEEK(cursor, struct ports);
+    if (!ports || (whole && cursor->left < header))
+        return PARSED_MALFORMED;
+    packet->source_port = bpf_ntohs(ports->source);
+    packet->destination_port = bpf_ntohs(ports->destination);
+
+    if (packet->protocol == IPPROTO_TCP) {
+        struct tcphdr *tcp = PEEK(cursor, struct tcphdr);
+        if (tcp) {
+            packet->tcp_flags = ((__u8 *)tcp)[13];
+            if (tcp->doff < 5 || (whole && cursor->left < tcp->doff * 4u))
+                return PARSED_MALFORMED;
+        } else if (whole) {
+            return PARSED_MALFORMED;
+        }
+    }
+    return PARSED;
+}
+
+/* Longer frames than an IP header can tell: its length field is 0 (BIG TCP). */
+static __always_inline bool beyond_length_field(const struct cursor *cursor)
+{
+    return cursor->left > 65535;
+}
+
+static __always_inline enum parsed parse_ipv4(struct cursor *cursor, struct packet *packet)
+{
+    struct iphdr *ip = PEEK(cursor, struct iphdr);
+    if (!ip)
+        return PARSED_NO_ADDRESS;
+
+    packet->family = 4;
+    packet->source.length = packet->destination.length = 32;
+    packet->source.address[0] = ip->saddr;
+    packet->destination.address[0] = ip->daddr;
+    packet->protocol = ip->protocol;
+    packet->hop_limit = ip->ttl;
+
+    __u32 header = ip->ihl * 4;
+    __u32 total = bpf_ntohs(ip->tot_len);
+    if (total == 0 && beyond_length_field(cursor))
+        total = cursor->left;
+    if (ip->version != 4 || header < sizeof(*ip) || total < header || total > cursor->left)
+        return PARSED_MALFORMED;
+    cursor->left = total;
+
+    __u16 offset = bpf_ntohs(ip->frag_off);
+    packet->fragment_id = ip->id;
+    if (offset & FRAGMENT_OFFSET) {
+        packet->fragment = LATER_FRAGMENT;
+        return PARSED;
+    }
+    if (offset & FRAGMENT_MORE)
+        packet->fragment = FIRST_FRAGMENT;
+
+    if (!skip(cursor, header))
+        return PARSED_MALFORMED;
+    return parse_transport(cursor, packet);
+}
+
+/* The extension headers, until a protocol that is none. */
+static __always_inline enum parsed parse_extensions(struct cursor *cursor, struct packet *packet)
+{
+    for (int i = 0; i <= EXTENSION_HEADERS; i++) {
+        __u8 protocol = packet->protocol;
+        __u32 bytes;
+
+        if (protocol == IPPROTO_HOPOPTS || protocol == IPPROTO_ROUTING || protocol == IPPROTO_DSTOPTS ||
+            protocol == IPPROTO_AH) {
+            struct extension_header *extension = PEEK(cursor, struct extension_header);
+            if (!extension)
+                return PARSED_MALFORMED;
+            packet->protocol = extension->next;
+            bytes = protocol == IPPROTO_AH ? (extension->length + 2u) * 4 : (extension->length + 1u) * 8;
+        } else if (protocol == IPPROTO_FRAGMENT) {
+            struct fragment_header *fragment = PEEK(cursor, struct fragment_header);
+            if (!fragment)
+                return PARSED_MALFORMED;
+            packet->protocol = fragment->next;
+            packet->fragment_id = fragment->id;
+            __u16 offset = bpf_ntohs(fragment->offset);
+            if (offset & FRAGMENT6_OFFSET) {
+                packet->fragment = LATER_FRAGMENT;
+                return PARSED;
+            }
+            if (offset & FRAGMENT6_MORE)
+                packet->fragment = FIRST_FRAGMENT;
+            bytes = sizeof(*fragment);
+        } else {
+            return parse_transport(cursor, packet);
+        }
+
+        if (!skip(cursor, bytes))
+            return PARSED_MALFORMED;
+    }
+    return PARSED_MALFORMED;
+}
+
+static __always_inline enum parsed parse_ipv6(struct cursor *cursor, struct packet *packet)
+{
+    struct ipv6hdr *ip = PEEK(cursor, struct ipv6hdr);
+    if (!ip)
+        return PARSED_NO_ADDRESS;
+
+    packet->family = 6;
+    packet->source.length = packet->destination.length = 128;
+    __builtin_memcpy(packet->source.address, &ip->saddr, sizeof(ip->saddr));
+    __builtin_memcpy(packet->destination.address, &ip->daddr, sizeof(ip->daddr));
+    packet->protocol = ip->nexthdr;
+    packet->hop_limit = ip->hop_limit;
+
+    __u32 total = sizeof(*ip) + bpf_ntohs(ip->payload_len);
+    if (ip->payload_len == 0 && beyond_length_field(cursor))
+        total = cursor->left;
+    if (ip->version != 6 || total > cursor->left)
+        return PARSED_MALFORMED;
+    cursor->left = total;
+
+    if (!skip(cursor, sizeof(*ip)))
+        return PARSED_MALFORMED;
+    return parse_extensions(cursor, packet);
+}
+
+static __always_inline bool is_vlan(__be16 protocol)
+{
+    return protocol == bpf_htons(ETH_P_8021Q) || protocol == bpf_htons(ETH_P_8021AD);
+}
+
+/* `packet` starts zeroed; its length is the frame's. */
+static __always_inline enum parsed parse(struct cursor *cursor, struct packet *packet)
+{
+    struct ethhdr *ethernet = PEEK(cursor, struct ethhdr);
+    if (!ethernet)
+        return PARSED_NO_ADDRESS;
+    __be16 protocol = ethernet->h_proto;
+    if (!skip(cursor, sizeof(*ethernet)))
+        return PARSED_NO_ADDRESS;
+
+    for (int i = 0; i < VLAN_TAGS && is_vlan(protocol); i++) {
+        struct vlan_tag *tag = PEEK(cursor, struct vlan_tag);
+        if (!tag)
+            return PARSED_NO_ADDRESS;
+        packet->vlan[i] = bpf_ntohs(tag->control) & VLAN_ID;
+        protocol = tag->protocol;
+        if (!skip(cursor, sizeof(*tag)))
+            return PARSED_NO_ADDRESS;
+    }
+
+    if (protocol == bpf_htons(ETH_P_IP))
+        return parse_ipv4(cursor, packet);
+    if (protocol == bpf_htons(ETH_P_IPV6))
+        return parse_ipv6(cursor, packet);
+    return is_vlan(protocol) ? PARSED_NO_ADDRESS : PARSED_NOT_IP;
+}
