@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.portcullis.compiler;
 
+import com.google.common.primitives.ImmutableIntArray;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -17,20 +18,8 @@ final class MemberSets {
     static final int EMPTY = 0;
 
     private final List<int[]> sets = new ArrayList<>();
-    private final Map<Key, Integer> numbers = new HashMap<>();
+    private final Map<ImmutableIntArray, Integer> numbers = new HashMap<>();
     private final Map<Long, Integer> steps = new HashMap<>();
-
-    private record Key(int[] members) {
-        @Override
-        public boolean equals(Object other) {
-            return other instanceof Key key && Arrays.equals(members, key.members);
-        }
-
-        @Override
-        public int hashCode() {
-            return Arrays.hashCode(members);
-        }
-    }
 
     MemberSets() {
         number(new int[0]);
@@ -56,7 +45,7 @@ final class MemberSets {
 
     private int number(int[] members) {
         return numbers.computeIfAbsent(
-                new Key(members),
+                ImmutableIntArray.copyOf(members),
                 key -> {
                     sets.add(members);
                     return sets.size() - 1;
