@@ -6,7 +6,6 @@ import dev.portcullis.policy.model.HostAddresses;
 import dev.portcullis.policy.model.Prefix;
 import dev.portcullis.policy.model.Resource;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,7 +22,7 @@ final class LocalGroups {
     private final List<Member> members = new ArrayList<>();
     private final Map<Member, Integer> numbers = new HashMap<>();
     private final Map<Family, PrefixTable> tables = new HashMap<>();
-    private final List<int[]> lengths = new ArrayList<>();
+    private final List<Map<Integer, Integer>> lengths = new ArrayList<>();
     private final Overlay overlay = new Overlay();
 
     LocalGroups(List<Resource> resources, HostAddresses host) {
@@ -51,15 +50,14 @@ final class LocalGroups {
     }
 
     /**
-     * By resource, the length of the longest prefix by which it selects the group; -1 if it does
-     * not.
+     * The resources that select the group, each with the length of the longest prefix by which it
+     * does.
      */
-    private int[] longest(int group) {
-        int[] longest = new int[resources.size()];
-        Arrays.fill(longest, -1);
+    private Map<Integer, Integer> longest(int group) {
+        Map<Integer, Integer> longest = new HashMap<>();
         for (int number : overlay.sets().members(group)) {
             Member member = members.get(number);
-            longest[member.resource] = Math.max(longest[member.resource], member.length);
+            longest.merge(member.resource, member.length, Math::max);
         }
         return longest;
     }
@@ -74,12 +72,10 @@ final class LocalGroups {
 
     List<Boolean> protectedGroups() {
         List<Boolean> groups = new ArrayList<>();
-        for (int[] group : lengths) {
-            boolean any = false;
-            for (int i = 0; i < group.length; i++) {
-                any |= group[i] >= 0 && resources.get(i).isProtected();
-            }
-            groups.add(any);
+        for (Map<Integer, Integer> group : lengths) {
+            groups.add(
+                    group.keySet().stream()
+                            .anyMatch(resource -> resources.get(resource).isProtected()));
         }
         return groups;
     }
@@ -91,14 +87,14 @@ final class LocalGroups {
      * @param interfaceName empty for an interface that no resource names
      */
     int mostSpecific(int group, String interfaceName, List<PortClasses.Match> matches) {
-        int[] length = lengths.get(group);
+        Map<Integer, Integer> length = lengths.get(group);
         PortClasses.Match best = null;
         for (PortClasses.Match match : matches) {
             Resource resource = resources.get(match.resource());
             boolean here =
                     resource.interfaces().isEmpty()
                             || resource.interfaces().contains(interfaceName);
-            if (length[match.resource()] >= 0
+            if (length.containsKey(match.resource())
                     && here
                     && (best == null || moreSpecific(match, best, length))) {
                 best = match;
@@ -107,8 +103,9 @@ final class LocalGroups {
         return best == null ? -1 : best.resource();
     }
 
-    private boolean moreSpecific(PortClasses.Match one, PortClasses.Match other, int[] length) {
-        int order = Integer.compare(length[other.resource()], length[one.resource()]);
+    private boolean moreSpecific(
+            PortClasses.Match one, PortClasses.Match other, Map<Integer, Integer> length) {
+        int order = Integer.compare(length.get(other.resource()), length.get(one.resource()));
         if (order == 0) {
             order = Boolean.compare(namesInterfaces(other), namesInterfaces(one));
         }

@@ -177,7 +177,7 @@ class CompilerTest {
 
     @Test
     void more_combinations_than_the_tables_hold_are_refused() {
-        for (int i = 0; i < 3_000; i++) {
+        for (int i = 0; i < 4_200; i++) {
             Prefix address = Prefix.of(new Address(Family.IPV4, 0, i));
             resource("r" + i, new LocalAddresses(Set.of(address), false), List.of(tcp(2 * i + 1)));
         }

@@ -2,10 +2,8 @@
 package dev.portcullis.policy.file;
 
 import com.google.protobuf.Message;
-import dev.portcullis.policy.validation.Location;
 import dev.portcullis.policy.validation.Violation;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * What was read from one or several texts.
@@ -27,16 +25,11 @@ public record Documents(
     }
 
     /**
-     * The line of a field, or of the nearest part around it that is written down. It reads the text
-     * again, so that lines take no room until something is wrong.
-     *
-     * @param object as in {@link Violation#object}: {@code policy office}
-     * @param field as in {@link Violation#field}
+     * The violations with their places in the texts, where their object is in one: the field's
+     * line, or that of the nearest part around it that is written down. It reads the texts again,
+     * so that lines take no room until something is wrong.
      */
-    public Optional<Location> locate(String object, String field) {
-        return documents.stream()
-                .filter(document -> document.name().toString().equals(object))
-                .findFirst()
-                .map(document -> new FieldLocator(sources).locate(document.location(), field));
+    public List<Violation> located(List<Violation> found) {
+        return found.isEmpty() ? List.of() : new FieldLocator(this).located(found);
     }
 }

@@ -2,7 +2,10 @@
 package dev.portcullis.policy.file;
 
 import dev.portcullis.policy.validation.Location;
+import dev.portcullis.policy.validation.Violation;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
@@ -11,46 +14,43 @@ import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.ScalarNode;
 import org.snakeyaml.engine.v2.nodes.SequenceNode;
 
-/** Finds the line of a field's path. */
+/** Finds the lines of fields by their paths. */
 final class FieldLocator {
-    private static final Pattern STEP = Pattern.compile("\\[(\\d+)]|[^.\\[\\]]+");
+    private static final Pattern STEP = Pattern.compile("\\[(\\d{1,9})]|[^.\\[\\]]+");
 
-    private final List<SourceText> sources;
+    private final Map<String, Location> objects = new HashMap<>();
+    private final Map<Location, Node> roots = new HashMap<>();
 
-    FieldLocator(List<SourceText> sources) {
-        this.sources = sources;
+    FieldLocator(Documents documents) {
+        documents.documents().forEach(d -> objects.putIfAbsent(d.name().toString(), d.location()));
+        documents.sources().forEach(this::read);
     }
 
-    /**
-     * @param object where the object begins
-     */
-    Location locate(Location object, String field) {
-        for (SourceText source : sources) {
-            if (source.name().equals(object.source())) {
-                Optional<Location> found =
-                        root(source, object.line()).map(root -> along(root, object, field));
-                if (found.isPresent()) {
-                    return found.get();
-                }
-            }
+    List<Violation> located(List<Violation> violations) {
+        return violations.stream().map(this::located).toList();
+    }
+
+    private Violation located(Violation violation) {
+        Location object = objects.get(violation.object());
+        Node root = object == null ? null : roots.get(object);
+        if (root == null || violation.location().isPresent()) {
+            return violation;
         }
-        return object;
+        return violation.at(along(root, object, violation.field()));
     }
 
-    private static Optional<Node> root(SourceText source, int line) {
+    private void read(SourceText source) {
         YamlStream stream = new YamlStream(source);
         try {
             for (Optional<Node> next = stream.next(); next.isPresent(); next = stream.next()) {
                 for (Node root : DocumentReader.roots(next.get())) {
-                    if (YamlStream.line(root) == line) {
-                        return Optional.of(root);
-                    }
+                    roots.putIfAbsent(new Location(source.name(), YamlStream.line(root)), root);
                 }
             }
         } catch (UnreadableYaml e) {
-            return Optional.empty();
+            // What could be read before is found; the reader has told of the rest.
+            return;
         }
-        return Optional.empty();
     }
 
     private static Location along(Node root, Location object, String field) {

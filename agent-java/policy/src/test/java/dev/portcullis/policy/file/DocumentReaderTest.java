@@ -369,23 +369,38 @@ class DocumentReaderTest {
     }
 
     @Test
-    void a_field_is_located_by_its_path() {
+    void a_violation_is_located_by_its_object_and_field() {
         Documents documents = read(OFFICE + "---\n" + ELASTICSEARCH);
 
-        assertThat(documents.locate("policy office", "spec.rules[1].source"))
-                .contains(new Location("x.yaml", 8));
-        assertThat(documents.locate("resource elasticsearch", "spec.ports[1]"))
-                .contains(new Location("x.yaml", 17));
+        List<Violation> located =
+                documents.located(
+                        List.of(
+                                new Violation("policy office", "spec.rules[1].source", "a"),
+                                new Violation("resource elasticsearch", "spec.ports[1]", "b")));
+
+        assertThat(located)
+                .extracting(Violation::toString)
+                .containsExactly(
+                        "x.yaml:8: policy office: spec.rules[1].source: a",
+                        "x.yaml:17: resource elasticsearch: spec.ports[1]: b");
     }
 
     @Test
-    void a_field_that_is_not_written_is_located_at_what_is_around_it() {
-        Documents documents = read(OFFICE);
+    void a_violation_of_what_is_not_written_is_located_at_what_is_around_it() {
+        List<Violation> located =
+                read(OFFICE)
+                        .located(
+                                List.of(
+                                        new Violation("policy office", "spec.rules[9].source", "a"),
+                                        new Violation("policy office", "", "b"),
+                                        new Violation("policy home", "spec", "c")));
 
-        assertThat(documents.locate("policy office", "spec.rules[9].source"))
-                .contains(new Location("x.yaml", 6));
-        assertThat(documents.locate("policy office", "")).contains(new Location("x.yaml", 1));
-        assertThat(documents.locate("policy home", "spec")).isEmpty();
+        assertThat(located)
+                .extracting(Violation::toString)
+                .containsExactly(
+                        "x.yaml:6: policy office: spec.rules[9].source: a",
+                        "x.yaml:1: policy office: b",
+                        "policy home: spec: c");
     }
 
     @Test

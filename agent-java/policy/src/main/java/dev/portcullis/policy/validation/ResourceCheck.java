@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.portcullis.policy.validation;
+
+import dev.portcullis.api.v1.Port;
+import dev.portcullis.api.v1.ResourceSpec;
+import dev.portcullis.policy.model.LocalAddresses;
+import dev.portcullis.policy.model.ObjectKind;
+import dev.portcullis.policy.model.ObjectName;
+import dev.portcullis.policy.model.PortMatch;
+import dev.portcullis.policy.model.Prefix;
+import dev.portcullis.policy.model.Resource;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** A resource as it came in, to a {@link Resource}. */
+final class ResourceCheck {
+    /** The word for the host's own addresses. */
+    private static final String LOCAL = "local";
+
+    private final dev.portcullis.api.v1.Resource resource;
+    private final Findings findings;
+
+    ResourceCheck(dev.portcullis.api.v1.Resource resource) {
+        this.resource = resource;
+        String name = resource.getMetadata().getName();
+        this.findings = new Findings(new ObjectName(ObjectKind.RESOURCE, name).toString());
+    }
+
+    Checked<Resource> check() {
+        ResourceSpec spec = resource.getSpec();
+        CommonCheck.name(resource.getMetadata(), ObjectKind.RESOURCE, findings);
+        if (!resource.hasSpec()) {
+            findings.violation("spec", "is missing; write {} for all that arrives");
+        }
+        CommonCheck.description(spec.getDescription(), "spec", findings);
+        LocalAddresses addresses = addresses(spec.getAddressesList());
+        List<PortMatch> ports = ports(spec.getPortsList());
+        Set<String> interfaces = interfaces(spec.getInterfacesList());
+        policies(spec.getPoliciesList());
+        if (spec.getPoliciesCount() > 0) {
+            warnOfReplies(spec);
+        }
+        return findings.checked(() ->
+                new Resource(
+                        resource.getMetadata().getName(),
+                        addresses,
+                        ports,
+                        interfaces,
+                        spec.getPoliciesList(),
+                        spec.getDescription()));
+    }
+
+    private LocalAddresses addresses(List<String> given) {
+        Set<Prefix> prefixes = new HashSet<>();
+        boolean host = false;
+        for (int i = 0; i < given.size(); i++) {
+            String text = given.get(i);
+            String field = "spec.addresses[" + i + "]";
+            if (text.equals(LOCAL)) {
+                if (host) {
+                    Warnings.repeated(findings, field, LOCAL);
+                }
+                host = true;
+            } else {
+                prefix(text, field, prefixes);
+            }
+        }
+        return prefixes.isEmpty() && !host
+                ? LocalAddresses.EVERY
+                : new LocalAddresses(prefixes, host);
+    }
+
+    private void prefix(String text, String field, Set<Prefix> prefixes) {
+        try {
+            PrefixText parsed = PrefixText.parse(text);
+            if (parsed.hostBits()) {
+                Warnings.hostBits(findings, field, text, parsed.prefix());
+            }
+            if (!prefixes.add(parsed.prefix())) {
+                Warnings.repeated(findings, field, parsed.prefix().toString());
+            }
+        } catch (IllegalArgumentException e) {
+            boolean word = Suggestion.of(text, List.of(LOCAL)).isPresent();
+            findings.violation(
+                    field, e.getMessage() + ", or local" + (word ? " in lower case" : ""));
+        }
+    }
+
+    private List<PortMatch> ports(List<Port> given) {
+        List<PortMatch> ports = new ArrayList<>();
+        for (int i = 0; i < given.size(); i++) {
+            String field = "spec.ports[" + i + "]";
+            PortCheck.check(given.get(i), field, findings)
+                    .ifPresent(match -> {
+                        if (ports.contains(match)) {
+                            Warnings.repeated(findings, field, "this entry");
+                        }
+                        ports.add(match);
+                    });
+        }
+        return ports.isEmpty() ? List.of(PortMatch.EVERYTHING) : ports;
+    }
+
+    private Set<String> interfaces(List<String> given) {
+        Set<String> interfaces = new HashSet<>();
+        for (int i = 0; i < given.size(); i++) {
+            String field = "spec.interfaces[" + i + "]";
+            InterfaceName.check(given.get(i), field, findings);
+            if (!interfaces.add(given.get(i))) {
+                Warnings.repeated(findings, field, given.get(i));
+            }
+        }
+        return interfaces;
+    }
+
+    private void policies(List<String> given) {
+        Map<String, Integer> first = new HashMap<>();
+        for (int i = 0; i < given.size(); i++) {
+            Integer earlier = first.putIfAbsent(given.get(i), i);
+            if (earlier != null) {
+                findings.violation(
+                        "spec.policies[" + i + "]",
+                        Quoted.of(given.get(i))
+                                + " is associated already, as spec.policies["
+                                + earlier
+                                + "]; take one out");
+            }
+        }
+    }
+
+    private void warnOfReplies(ResourceSpec spec) {
+        boolean everyPort =
+                spec.getPortsCount() == 0
+                        || spec.getPortsList().stream().anyMatch(port -> !port.hasPort());
+        if (everyPort) {
+            String what =
+                    spec.getPortsCount() == 0 ? "names no ports" : "has an entry without port";
+            findings.warning(
+                    "replies",
+                    "",
+                    what
+                            + ": until this version tracks conversations, replies to connections"
+                            + " that this host begins are judged by its policies too");
+        }
+    }
+}
