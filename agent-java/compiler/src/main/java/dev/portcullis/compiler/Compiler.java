@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.portcullis.compiler;
 
+import com.google.common.collect.MapMaker;
 import com.google.common.primitives.ImmutableIntArray;
 import dev.portcullis.policy.model.Decision;
 import dev.portcullis.policy.model.DesiredState;
@@ -8,6 +9,7 @@ import dev.portcullis.policy.model.Direction;
 import dev.portcullis.policy.model.Failsafe;
 import dev.portcullis.policy.model.Family;
 import dev.portcullis.policy.model.HostAddresses;
+import dev.portcullis.policy.model.Policy;
 import dev.portcullis.policy.model.Prefix;
 import dev.portcullis.policy.model.Reason;
 import dev.portcullis.policy.model.Resource;
@@ -22,6 +24,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentMap;
 
 /**
  * Compiles a desired state, which has to be valid, into an {@link Image}. The result depends on
@@ -41,6 +44,13 @@ public final class Compiler {
     private static final int MOST_VERDICTS = 16_777_216;
 
     private static final int MOST_CELLS = 16_777_216;
+
+    /**
+     * The prefixes of policies, sorted, as long as the policy object is in use: from one state to
+     * the next most policies stay the same object, and sorting is most of the work of an overlay.
+     */
+    private static final ConcurrentMap<Policy, List<Prefix>> SORTED =
+            new MapMaker().weakKeys().makeMap();
 
     private final List<Resource> resources;
     private final List<Failsafe> failsafes;
@@ -82,10 +92,15 @@ public final class Compiler {
         for (String policy : associated) {
             int member = policyMembers.size();
             policyMembers.put(policy, member);
-            for (Rule rule : state.policies().get(policy).rules()) {
-                sources.add(rule.prefix(), member);
+            for (Prefix prefix :
+                    SORTED.computeIfAbsent(state.policies().get(policy), Compiler::sorted)) {
+                sources.add(prefix, member);
             }
         }
+    }
+
+    private static List<Prefix> sorted(Policy policy) {
+        return policy.rules().stream().map(Rule::prefix).sorted().toList();
     }
 
     private Image image(DecisionIds before) {

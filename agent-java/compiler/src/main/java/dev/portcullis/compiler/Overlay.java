@@ -12,6 +12,8 @@ import java.util.List;
  * Lays prefixes of many owners over each other, so that one longest-prefix match tells all owners
  * whose prefixes hold an address.
  *
+ * <p>Prefixes are best added in runs that are sorted already, which the sort merges.
+ *
  * <p>Sorted by network and length, a prefix comes after every prefix that holds it, so one pass
  * with a stack of the prefixes around the current one is enough: each gets the members of the
  * prefix directly around it and its own. One that adds nothing to what is around it is left out.

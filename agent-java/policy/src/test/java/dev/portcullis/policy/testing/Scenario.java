@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.portcullis.policy.testing;
+
+import dev.portcullis.policy.model.DesiredState;
+import dev.portcullis.policy.model.Failsafe;
+import dev.portcullis.policy.model.HostAddresses;
+import dev.portcullis.policy.reference.Answer;
+import dev.portcullis.policy.reference.ReferenceModel;
+import dev.portcullis.policy.reference.ReferencePacket;
+import java.util.List;
+
+/**
+ * A sound state without ties, and packets that hit it often.
+ *
+ * @param seed makes it again
+ * @param interfaces every name that a packet arrives at or a resource may name
+ */
+public record Scenario(
+        long seed,
+        DesiredState state,
+        List<Failsafe> failsafe,
+        HostAddresses host,
+        List<String> interfaces,
+        List<ReferencePacket> packets) {
+    public Scenario {
+        failsafe = List.copyOf(failsafe);
+        interfaces = List.copyOf(interfaces);
+        packets = List.copyOf(packets);
+    }
+
+    /** What is right for a packet. */
+    public Answer answer(ReferencePacket packet) {
+        return ReferenceModel.judge(state, failsafe, host, packet);
+    }
+}
