@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.portcullis.policy.file;
 
+import dev.portcullis.policy.file.YamlTree.Sequence;
 import dev.portcullis.policy.validation.Location;
 import dev.portcullis.policy.validation.Violation;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.snakeyaml.engine.v2.nodes.Node;
-import org.snakeyaml.engine.v2.nodes.SequenceNode;
 
 /**
  * Reads the objects of YAML and JSON texts: one object a document, or a list of objects, any number
@@ -37,8 +36,8 @@ public final class DocumentReader {
         YamlStream stream = new YamlStream(source);
         int before = documents.size() + violations.size();
         try {
-            for (Optional<Node> next = stream.next(); next.isPresent(); next = stream.next()) {
-                for (Node root : roots(next.get())) {
+            for (Optional<YamlTree> next = stream.next(); next.isPresent(); next = stream.next()) {
+                for (YamlTree root : roots(next.get())) {
                     new ObjectReader(source, violations).read(root).ifPresent(documents::add);
                 }
             }
@@ -56,10 +55,10 @@ public final class DocumentReader {
     }
 
     /** The objects of a document: none, one, or those of a list. */
-    static List<Node> roots(Node document) {
-        if (MessageReader.isNull(document)) {
+    static List<YamlTree> roots(YamlTree document) {
+        if (document.isNull()) {
             return List.of();
         }
-        return document instanceof SequenceNode list ? list.getValue() : List.of(document);
+        return document instanceof Sequence list ? list.items() : List.of(document);
     }
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.portcullis.policy.file;
 
+import dev.portcullis.policy.file.YamlTree.Mapping;
+import dev.portcullis.policy.file.YamlTree.Sequence;
 import dev.portcullis.policy.validation.Location;
 import dev.portcullis.policy.validation.Violation;
 import java.util.HashMap;
@@ -9,17 +11,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
-import org.snakeyaml.engine.v2.nodes.MappingNode;
-import org.snakeyaml.engine.v2.nodes.Node;
-import org.snakeyaml.engine.v2.nodes.ScalarNode;
-import org.snakeyaml.engine.v2.nodes.SequenceNode;
 
 /** Finds the lines of fields by their paths. */
 final class FieldLocator {
     private static final Pattern STEP = Pattern.compile("\\[(\\d{1,9})]|[^.\\[\\]]+");
 
     private final Map<String, Location> objects = new HashMap<>();
-    private final Map<Location, Node> roots = new HashMap<>();
+    private final Map<Location, YamlTree> roots = new HashMap<>();
 
     FieldLocator(Documents documents) {
         documents.documents().forEach(d -> objects.putIfAbsent(d.name().toString(), d.location()));
@@ -32,7 +30,7 @@ final class FieldLocator {
 
     private Violation located(Violation violation) {
         Location object = objects.get(violation.object());
-        Node root = object == null ? null : roots.get(object);
+        YamlTree root = object == null ? null : roots.get(object);
         if (root == null || violation.location().isPresent()) {
             return violation;
         }
@@ -42,9 +40,9 @@ final class FieldLocator {
     private void read(SourceText source) {
         YamlStream stream = new YamlStream(source);
         try {
-            for (Optional<Node> next = stream.next(); next.isPresent(); next = stream.next()) {
-                for (Node root : DocumentReader.roots(next.get())) {
-                    roots.putIfAbsent(new Location(source.name(), YamlStream.line(root)), root);
+            for (Optional<YamlTree> next = stream.next(); next.isPresent(); next = stream.next()) {
+                for (YamlTree root : DocumentReader.roots(next.get())) {
+                    roots.putIfAbsent(new Location(source.name(), root.line()), root);
                 }
             }
         } catch (UnreadableYaml e) {
@@ -53,8 +51,8 @@ final class FieldLocator {
         }
     }
 
-    private static Location along(Node root, Location object, String field) {
-        Node reached = root;
+    private static Location along(YamlTree root, Location object, String field) {
+        YamlTree reached = root;
         int line = object.line();
         for (MatchResult step : STEP.matcher(field).results().toList()) {
             Optional<Found> found =
@@ -70,24 +68,19 @@ final class FieldLocator {
         return new Location(object.source(), line);
     }
 
-    private static Optional<Found> entry(Node node, String name) {
-        if (!(node instanceof MappingNode map)) {
-            return Optional.empty();
-        }
-        return map.getValue().stream()
-                .filter(e ->
-                        e.getKeyNode() instanceof ScalarNode key && name.equals(key.getValue()))
-                .findFirst()
-                .map(e -> new Found(YamlStream.line(e.getKeyNode()), e.getValueNode()));
+    private static Optional<Found> entry(YamlTree tree, String name) {
+        return tree instanceof Mapping map
+                ? map.entry(name).map(entry -> new Found(entry.key().line(), entry.value()))
+                : Optional.empty();
     }
 
-    private static Optional<Found> item(Node node, int index) {
-        if (!(node instanceof SequenceNode list) || index >= list.getValue().size()) {
+    private static Optional<Found> item(YamlTree tree, int index) {
+        if (!(tree instanceof Sequence list) || index >= list.items().size()) {
             return Optional.empty();
         }
-        Node item = list.getValue().get(index);
-        return Optional.of(new Found(YamlStream.line(item), item));
+        YamlTree item = list.items().get(index);
+        return Optional.of(new Found(item.line(), item));
     }
 
-    private record Found(int line, Node value) {}
+    private record Found(int line, YamlTree value) {}
 }

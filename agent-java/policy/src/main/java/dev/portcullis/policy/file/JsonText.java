@@ -26,11 +26,11 @@ final class JsonText {
         } else if (value instanceof List<?> list) {
             container(list.iterator(), "[", "]", newline);
         } else if (value instanceof Map.Entry<?, ?> entry) {
-            string(entry.getKey().toString());
+            appendString(text, entry.getKey().toString());
             text.append(": ");
             value(entry.getValue(), newline);
         } else if (value instanceof String string) {
-            string(string);
+            appendString(text, string);
         } else {
             text.append(value);
         }
@@ -50,20 +50,24 @@ final class JsonText {
         text.append(close);
     }
 
-    private void string(String string) {
+    /**
+     * A string in quotes, as JSON and YAML both take it; of what is beyond ASCII only letters and
+     * digits stay as they are.
+     */
+    static void appendString(StringBuilder text, String string) {
         text.append('"');
         for (int i = 0; i < string.length(); i++) {
-            character(string.charAt(i));
+            appendCharacter(text, string.charAt(i));
         }
         text.append('"');
     }
 
-    private void character(char c) {
+    private static void appendCharacter(StringBuilder text, char c) {
         if (c == '"' || c == '\\') {
             text.append('\\').append(c);
         } else if (c == '\n') {
             text.append("\\n");
-        } else if (c < ' ' || c >= 127) {
+        } else if (c < ' ' || (c >= 127 && !Character.isLetterOrDigit(c))) {
             text.append(String.format("\\u%04x", (int) c));
         } else {
             text.append(c);

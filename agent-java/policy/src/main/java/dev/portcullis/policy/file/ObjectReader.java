@@ -2,6 +2,9 @@
 package dev.portcullis.policy.file;
 
 import com.google.protobuf.Message;
+import dev.portcullis.policy.file.YamlTree.Entry;
+import dev.portcullis.policy.file.YamlTree.Mapping;
+import dev.portcullis.policy.file.YamlTree.Scalar;
 import dev.portcullis.policy.model.ObjectKind;
 import dev.portcullis.policy.model.ObjectName;
 import dev.portcullis.policy.validation.Location;
@@ -13,10 +16,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import org.snakeyaml.engine.v2.nodes.MappingNode;
-import org.snakeyaml.engine.v2.nodes.Node;
-import org.snakeyaml.engine.v2.nodes.NodeTuple;
-import org.snakeyaml.engine.v2.nodes.ScalarNode;
 
 /** Reads one object. */
 final class ObjectReader implements MessageReader.Problems {
@@ -35,21 +34,21 @@ final class ObjectReader implements MessageReader.Problems {
         this.violations = violations;
     }
 
-    Optional<Document> read(Node root) {
-        if (!(root instanceof MappingNode map)) {
+    Optional<Document> read(YamlTree root) {
+        if (!(root instanceof Mapping map)) {
             add(
                     root,
                     "",
                     "is "
-                            + MessageReader.describe(root)
+                            + root.describe()
                             + ", and must be an object with apiVersion, kind, metadata and spec");
             return Optional.empty();
         }
         Optional<ObjectKind> kind = scalar(map, Envelope.KIND).flatMap(ObjectReader::kind);
         String name =
                 entry(map, "metadata")
-                        .filter(MappingNode.class::isInstance)
-                        .flatMap(metadata -> scalar((MappingNode) metadata, "name"))
+                        .filter(Mapping.class::isInstance)
+                        .flatMap(metadata -> scalar((Mapping) metadata, "name"))
                         .orElse("");
         object = kind.map(k -> new ObjectName(k, shortened(name)).toString()).orElse("");
         checkVersion(map);
@@ -62,13 +61,13 @@ final class ObjectReader implements MessageReader.Problems {
         if (name.isEmpty() && faulty.stream().noneMatch(path -> path.startsWith("metadata"))) {
             add(map, "metadata.name", "is missing; give the " + kind.get().label() + " a name");
         }
-        Location location = new Location(source.name(), YamlStream.line(map));
+        Location location = new Location(source.name(), map.line());
         ObjectName objectName = new ObjectName(kind.get(), name);
         return Optional.of(new Document(location, objectName, message.build(), faulty));
     }
 
-    private void checkVersion(MappingNode map) {
-        Optional<Node> version = entry(map, Envelope.API_VERSION);
+    private void checkVersion(Mapping map) {
+        Optional<YamlTree> version = entry(map, Envelope.API_VERSION);
         if (version.isEmpty()) {
             add(map, Envelope.API_VERSION, "is missing; write " + Envelope.CURRENT_VERSION);
         } else if (!scalar(map, Envelope.API_VERSION)
@@ -76,15 +75,12 @@ final class ObjectReader implements MessageReader.Problems {
             add(
                     version.get(),
                     Envelope.API_VERSION,
-                    "is "
-                            + MessageReader.describe(version.get())
-                            + ", and must be "
-                            + Envelope.CURRENT_VERSION);
+                    "is " + version.get().describe() + ", and must be " + Envelope.CURRENT_VERSION);
         }
     }
 
-    private void refuseKind(MappingNode map) {
-        Optional<Node> kind = entry(map, Envelope.KIND);
+    private void refuseKind(Mapping map) {
+        Optional<YamlTree> kind = entry(map, Envelope.KIND);
         String known = String.join(" or ", KINDS);
         if (kind.isEmpty()) {
             add(map, Envelope.KIND, "is missing; write " + known);
@@ -93,7 +89,7 @@ final class ObjectReader implements MessageReader.Problems {
                     kind.get(),
                     Envelope.KIND,
                     "is "
-                            + MessageReader.describe(kind.get())
+                            + kind.get().describe()
                             + ", and must be "
                             + known
                             + Suggestion.didYouMean(scalar(map, Envelope.KIND).orElse(""), KINDS));
@@ -104,19 +100,14 @@ final class ObjectReader implements MessageReader.Problems {
         return Arrays.stream(ObjectKind.values()).filter(k -> k.text().equals(text)).findFirst();
     }
 
-    private static Optional<Node> entry(MappingNode map, String name) {
-        return map.getValue().stream()
-                .filter(e ->
-                        e.getKeyNode() instanceof ScalarNode key && name.equals(key.getValue()))
-                .findFirst()
-                .map(NodeTuple::getValueNode)
-                .filter(value -> !MessageReader.isNull(value));
+    private static Optional<YamlTree> entry(Mapping map, String name) {
+        return map.entry(name).map(Entry::value).filter(value -> !value.isNull());
     }
 
-    private static Optional<String> scalar(MappingNode map, String name) {
+    private static Optional<String> scalar(Mapping map, String name) {
         return entry(map, name)
-                .filter(ScalarNode.class::isInstance)
-                .map(value -> ((ScalarNode) value).getValue());
+                .filter(Scalar.class::isInstance)
+                .map(value -> ((Scalar) value).text());
     }
 
     /** A name that is no name must not make a message unreadable. */
@@ -126,9 +117,9 @@ final class ObjectReader implements MessageReader.Problems {
     }
 
     @Override
-    public void add(Node at, String field, String message) {
+    public void add(YamlTree at, String field, String message) {
         faulty.add(field);
-        Location location = new Location(source.name(), YamlStream.line(at));
+        Location location = new Location(source.name(), at.line());
         violations.add(new Violation(Optional.of(location), object, field, message));
     }
 

@@ -4,39 +4,39 @@ package dev.portcullis.policy.file;
 import java.util.Locale;
 import java.util.Optional;
 import org.snakeyaml.engine.v2.api.LoadSettings;
-import org.snakeyaml.engine.v2.composer.Composer;
+import org.snakeyaml.engine.v2.events.Event;
 import org.snakeyaml.engine.v2.exceptions.Mark;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import org.snakeyaml.engine.v2.exceptions.ReaderException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
-import org.snakeyaml.engine.v2.nodes.Node;
+import org.snakeyaml.engine.v2.parser.Parser;
 import org.snakeyaml.engine.v2.parser.ParserImpl;
 import org.snakeyaml.engine.v2.scanner.StreamReader;
-import org.snakeyaml.engine.v2.schema.CoreSchema;
 
-/** The documents of one text, one after the other, as trees that know their lines. */
+/** The documents of one text, one after the other. */
 final class YamlStream {
     private final SourceText source;
-    private final Composer composer;
+    private final Parser events;
 
     YamlStream(SourceText source) {
         this.source = source;
         LoadSettings settings =
                 LoadSettings.builder()
                         .setLabel(source.name())
-                        .setSchema(new CoreSchema())
                         .setCodePointLimit(Integer.MAX_VALUE)
-                        .setMaxAliasesForCollections(Integer.MAX_VALUE)
                         .build();
-        StreamReader characters = new StreamReader(settings, source.text());
-        this.composer =
-                new Composer(settings, new ParseLimits(new ParserImpl(settings, characters)));
+        this.events = new ParserImpl(settings, new StreamReader(settings, source.text()));
     }
 
-    /** The next document's root; empty after the last. */
-    Optional<Node> next() throws UnreadableYaml {
+    /** The next document; empty after the last. */
+    Optional<YamlTree> next() throws UnreadableYaml {
         try {
-            return composer.hasNext() ? Optional.of(composer.next()) : Optional.empty();
+            while (events.hasNext()) {
+                if (events.next().getEventId() == Event.ID.DocumentStart) {
+                    return Optional.of(new TreeBuilder(events).build());
+                }
+            }
+            return Optional.empty();
         } catch (ReaderException e) {
             throw new UnreadableYaml(
                     lineOf(e.getPosition()),
@@ -61,10 +61,5 @@ final class YamlStream {
         return line.isEmpty()
                 ? "it can't be parsed"
                 : line.substring(0, 1).toLowerCase(Locale.ROOT) + line.substring(1);
-    }
-
-    /** The line of a tree, from 1. */
-    static int line(Node node) {
-        return node.getStartMark().map(Mark::getLine).orElse(0) + 1;
     }
 }

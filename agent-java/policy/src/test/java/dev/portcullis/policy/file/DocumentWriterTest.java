@@ -51,6 +51,16 @@ class DocumentWriterTest {
                     "10",
                     "0x1F",
                     "1e3",
+                    "1.5",
+                    "1.",
+                    "1_000",
+                    "2026-01-01",
+                    "12:30:45",
+                    "No",
+                    "y",
+                    "1.2.3",
+                    "10/8",
+                    "/8",
                     "- x",
                     "a: b",
                     "a #b",
@@ -91,7 +101,7 @@ class DocumentWriterTest {
                           type: ip
                           rules:
                             - {source: 203.0.113.0/24, description: head office}
-                            - {source: '2001:db8:7::/48'}
+                            - {source: "2001:db8:7::/48"}
                         ---
                         apiVersion: portcullis.dev/v1
                         kind: Resource
@@ -158,6 +168,17 @@ class DocumentWriterTest {
     @Test
     void json_of_one_is_read_back_to_an_equal_object() {
         assertThat(readBack(DocumentWriter.json(awkward()))).containsExactly(awkward());
+    }
+
+    @Test
+    void letters_of_every_language_are_written_as_they_are() {
+        Resource resource =
+                Resource.newBuilder()
+                        .setSpec(ResourceSpec.newBuilder().setDescription("Büro 東京"))
+                        .build();
+
+        assertThat(DocumentWriter.yaml(List.of(resource))).contains("{description: \"Büro 東京\"}");
+        assertThat(DocumentWriter.json(resource)).contains("\"description\": \"Büro 東京\"");
     }
 
     @Test
