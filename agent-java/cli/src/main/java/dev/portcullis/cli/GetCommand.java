@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.portcullis.cli;
+
+import com.google.protobuf.Message;
+import dev.portcullis.api.v1.GetRequest;
+import dev.portcullis.api.v1.GetResponse;
+import dev.portcullis.policy.file.DocumentWriter;
+import io.grpc.stub.BlockingClientCall;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
+
+@Command(
+        name = "get",
+        description = {
+            "Prints the agent's objects, all as of one revision.",
+            "",
+            "With -o yaml as apply -f takes them back; with -o json as {\"revision\": …, \"items\":"
+                    + " […]}."
+        },
+        footer = {
+            "  portcullis get",
+            "  portcullis get policies",
+            "  portcullis get policy office -o yaml",
+            "  portcullis get -o yaml > backup.yaml"
+        })
+final class GetCommand implements Callable<Integer> {
+    @ParentCommand private Portcullis portcullis;
+    @Mixin private OutputOption output;
+
+    @Parameters(
+            index = "0",
+            arity = "0..1",
+            paramLabel = "KIND",
+            description = "policies or resources (default: both)")
+    private String kind;
+
+    @Parameters(index = "1", arity = "0..1", paramLabel = "NAME", description = "one of them")
+    private String name;
+
+    @Override
+    public Integer call() {
+        GetRequest.Builder request = GetRequest.newBuilder();
+        if (kind != null) {
+            request.setKind(
+                    Kinds.of(kind)
+                            .orElseThrow(() -> portcullis.wrong("the kind must be " + Kinds.ALL))
+                            .text());
+        }
+        if (name != null) {
+            request.setName(name);
+        }
+        try (AgentConnection agent = portcullis.connect()) {
+            print(agent.run(stub -> Answer.of(stub.get(request.build()))));
+        }
+        return ExitCodes.OK;
+    }
+
+    private void print(Answer answer) {
+        if (name != null && answer.objects.isEmpty()) {
+            throw CommandFailure.refused(
+                    "no " + kind + " is named \"" + name + "\": see \"portcullis get\"");
+        }
+        portcullis
+                .out()
+                .print(
+                        switch (output.format) {
+                            case table -> ObjectTables.of(answer.objects);
+                            case yaml -> DocumentWriter.yaml(answer.objects);
+                            case json -> answer.json();
+                        });
+        portcullis.out().flush();
+    }
+
+    private record Answer(long revision, List<Message> objects) {
+        static Answer of(BlockingClientCall<?, GetResponse> parts)
+                throws InterruptedException, io.grpc.StatusException {
+            long revision = 0;
+            ObjectParts.Joiner joiner = new ObjectParts.Joiner();
+            for (GetResponse part = parts.read(); part != null; part = parts.read()) {
+                switch (part.getResponseCase()) {
+                    case REVISION -> revision = part.getRevision();
+                    case OBJECT -> joiner.add(part.getObject());
+                    case RESPONSE_NOT_SET -> {}
+                }
+            }
+            return new Answer(revision, joiner.objects());
+        }
+
+        /** The revision is a string, as 64-bit numbers are in the canonical JSON of protobuf. */
+        String json() {
+            String items = DocumentWriter.json(objects).strip().replace("\n", "\n  ");
+            return "{\n  \"revision\": \""
+                    + Long.toUnsignedString(revision)
+                    + "\",\n  \"items\": "
+                    + items
+                    + "\n}\n";
+        }
+    }
+}

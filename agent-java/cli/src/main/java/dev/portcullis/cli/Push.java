@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.portcullis.cli;
+
+import com.google.protobuf.Message;
+import dev.portcullis.api.v1.ApplyOptions;
+import dev.portcullis.api.v1.ApplyRequest;
+import dev.portcullis.api.v1.ApplyResponse;
+import dev.portcullis.api.v1.PortcullisGrpc.PortcullisBlockingV2Stub;
+import io.grpc.StatusException;
+import io.grpc.stub.BlockingClientCall;
+import java.util.List;
+
+/** One transaction, sent in parts no faster than the agent takes them. */
+final class Push {
+    private Push() {}
+
+    static ApplyResponse send(
+            PortcullisBlockingV2Stub agent, ApplyOptions options, List<Message> objects)
+            throws StatusException, InterruptedException {
+        BlockingClientCall<ApplyRequest, ApplyResponse> call = agent.apply();
+        call.write(ApplyRequest.newBuilder().setOptions(options).build());
+        for (Message object : objects) {
+            ObjectParts.send(
+                    object, part -> call.write(ApplyRequest.newBuilder().setObject(part).build()));
+        }
+        call.halfClose();
+        ApplyResponse response = call.read();
+        if (response == null) {
+            throw CommandFailure.refused(
+                    "the agent ended the push without an answer: look into its log with"
+                            + " \"journalctl -u portcullis\"");
+        }
+        return response;
+    }
+}

@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.portcullis.cli;
+
+import dev.portcullis.api.v1.DropEventStatus;
+import dev.portcullis.api.v1.InterfaceStatus;
+import dev.portcullis.api.v1.MapStatus;
+import dev.portcullis.api.v1.ResourceStatus;
+import dev.portcullis.api.v1.StatusResponse;
+import java.util.Locale;
+
+/** The agent's status for people. */
+final class StatusText {
+    private StatusText() {}
+
+    static String of(StatusResponse status) {
+        StringBuilder text = new StringBuilder();
+        String committed = MessageText.time(status.hasCommitted(), status.getCommitted());
+        line(text, "version", status.getVersion() + ", started " + started(status));
+        line(text, "kernel", status.getKernel() + ", libbpf " + status.getLibbpf());
+        line(text, "revision", number(status.getRevision()));
+        line(
+                text,
+                "generation",
+                number(status.getGeneration())
+                        + (committed.isEmpty() ? "" : ", committed " + committed));
+        line(
+                text,
+                "policies",
+                status.getPolicies() + ", of which " + status.getPoliciesInUse() + " in use");
+        DropEventStatus drops = status.getDropEvents();
+        line(
+                text,
+                "drop events",
+                String.format(
+                        Locale.ROOT,
+                        "%s reported, %s kept back by the rate limit, %s lost",
+                        number(drops.getReported()),
+                        number(drops.getLimited()),
+                        number(drops.getLost())));
+        append(text, interfaces(status));
+        append(text, resources(status));
+        append(text, maps(status));
+        if (status.getWarningsCount() > 0) {
+            text.append('\n');
+            status.getWarningsList().forEach(w -> text.append("warning: ").append(w).append('\n'));
+        }
+        return text.toString();
+    }
+
+    private static String started(StatusResponse status) {
+        return MessageText.time(status.hasStarted(), status.getStarted());
+    }
+
+    private static void line(StringBuilder text, String name, String value) {
+        text.append(String.format(Locale.ROOT, "%-13s%s%n", name, value));
+    }
+
+    private static void append(StringBuilder text, Table table) {
+        if (!table.isEmpty()) {
+            text.append('\n').append(table);
+        }
+    }
+
+    private static Table interfaces(StatusResponse status) {
+        Table table = Table.of("INTERFACE", "INDEX", "MODE").right(1);
+        for (InterfaceStatus i : status.getInterfacesList()) {
+            table.row(i.getName(), i.getIndex(), i.getMode());
+        }
+        return table;
+    }
+
+    private static Table resources(StatusResponse status) {
+        Table table =
+                Table.of("RESOURCE", "PROTECTED", "POLICIES", "PASSED", "DROPPED").right(3, 4);
+        for (ResourceStatus r : status.getResourcesList()) {
+            table.row(
+                    r.getName(),
+                    r.getProtected() ? "yes" : "no",
+                    String.join(",", r.getPoliciesList()),
+                    number(r.getPassedPackets()),
+                    number(r.getDroppedPackets()));
+        }
+        return table;
+    }
+
+    private static Table maps(StatusResponse status) {
+        Table table = Table.of("MAP", "ENTRIES", "CAPACITY", "USED").right(1, 2, 3);
+        for (MapStatus m : status.getMapsList()) {
+            table.row(m.getName(), number(m.getEntries()), number(m.getCapacity()), share(m));
+        }
+        return table;
+    }
+
+    private static String share(MapStatus map) {
+        return map.getCapacity() == 0
+                ? ""
+                : String.format(Locale.ROOT, "%d%%", map.getEntries() * 100 / map.getCapacity());
+    }
+
+    private static String number(long value) {
+        return String.format(Locale.ROOT, "%,d", value);
+    }
+}
