@@ -91,6 +91,19 @@ public final class BpfObject implements AutoCloseable {
         return this;
     }
 
+    /**
+     * Whether a map that there is has the type, the sizes of keys and values and the capacity that
+     * the object would make its own with. To be asked before {@link #reuse}, after which the object
+     * takes everything from the other map.
+     */
+    public boolean fits(String map, BpfMap existing) {
+        long own = adjustable(map);
+        return natives.objects.bpf_map__type(own) == existing.type().number()
+                && natives.objects.bpf_map__key_size(own) == existing.keySize()
+                && natives.objects.bpf_map__value_size(own) == existing.valueSize()
+                && natives.objects.bpf_map__max_entries(own) == existing.maxEntries();
+    }
+
     /** Lets the object use a map that there is, instead of making one. */
     public BpfObject reuse(String map, BpfMap existing) {
         natives.check(

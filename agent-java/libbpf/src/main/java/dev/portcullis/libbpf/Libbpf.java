@@ -4,6 +4,7 @@ package dev.portcullis.libbpf;
 import dev.portcullis.libbpf.spi.NativeBackend;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * libbpf on this host: opens objects, makes maps, and finds what is pinned or attached.
@@ -82,6 +83,14 @@ public final class Libbpf {
     /** The link that is pinned there; empty if nothing is. */
     public Optional<BpfLink> pinnedLink(Path path) {
         return new Pins(natives).open(path, "link", "bpf-link").map(fd -> BpfLink.own(natives, fd));
+    }
+
+    /** The index of an interface of this network namespace; empty if it has none of that name. */
+    public OptionalInt interfaceIndex(String name) {
+        Memory text = Memory.string(natives, name);
+        int index = natives.libc.if_nametoindex(text.address());
+        text.keep();
+        return index == 0 ? OptionalInt.empty() : OptionalInt.of(index);
     }
 
     /** The XDP program on an interface, by whomever it was attached; empty if there is none. */

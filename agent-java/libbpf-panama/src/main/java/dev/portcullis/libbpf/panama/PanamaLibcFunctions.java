@@ -33,6 +33,9 @@ final class PanamaLibcFunctions implements LibcFunctions {
     private static final MethodHandle MUNMAP =
             Linking.libc(
                     "munmap", FunctionDescriptor.of(JAVA_INT, JAVA_LONG, JAVA_LONG), Linking.ERRNO);
+    private static final MethodHandle IF_NAMETOINDEX =
+            Linking.libc(
+                    "if_nametoindex", FunctionDescriptor.of(JAVA_INT, JAVA_LONG), Linking.ERRNO);
     private static final MethodHandle VSNPRINTF =
             Linking.libc(
                     "vsnprintf",
@@ -90,6 +93,15 @@ final class PanamaLibcFunctions implements LibcFunctions {
     public int munmap(long address, long size) {
         try {
             return (int) MUNMAP.invokeExact(CapturedErrno.state(), address, size);
+        } catch (Throwable e) {
+            throw Linking.unexpected(e);
+        }
+    }
+
+    @Override
+    public int if_nametoindex(long name) {
+        try {
+            return (int) IF_NAMETOINDEX.invokeExact(CapturedErrno.state(), name);
         } catch (Throwable e) {
             throw Linking.unexpected(e);
         }

@@ -43,6 +43,14 @@ final class PanamaObjectFunctions implements ObjectFunctions {
             Linking.libbpf("bpf_map__name", FunctionDescriptor.of(JAVA_LONG, JAVA_LONG));
     private static final MethodHandle BPF_MAP_FD =
             Linking.libbpf("bpf_map__fd", FunctionDescriptor.of(JAVA_INT, JAVA_LONG));
+    private static final MethodHandle BPF_MAP_TYPE =
+            Linking.libbpf("bpf_map__type", FunctionDescriptor.of(JAVA_INT, JAVA_LONG));
+    private static final MethodHandle BPF_MAP_KEY_SIZE =
+            Linking.libbpf("bpf_map__key_size", FunctionDescriptor.of(JAVA_INT, JAVA_LONG));
+    private static final MethodHandle BPF_MAP_VALUE_SIZE =
+            Linking.libbpf("bpf_map__value_size", FunctionDescriptor.of(JAVA_INT, JAVA_LONG));
+    private static final MethodHandle BPF_MAP_MAX_ENTRIES =
+            Linking.libbpf("bpf_map__max_entries", FunctionDescriptor.of(JAVA_INT, JAVA_LONG));
     private static final MethodHandle BPF_MAP_SET_MAX_ENTRIES =
             Linking.libbpf(
                     "bpf_map__set_max_entries",
@@ -172,6 +180,42 @@ final class PanamaObjectFunctions implements ObjectFunctions {
     public int bpf_map__fd(long map) {
         try {
             return (int) BPF_MAP_FD.invokeExact(map);
+        } catch (Throwable e) {
+            throw Linking.unexpected(e);
+        }
+    }
+
+    @Override
+    public int bpf_map__type(long map) {
+        try {
+            return (int) BPF_MAP_TYPE.invokeExact(map);
+        } catch (Throwable e) {
+            throw Linking.unexpected(e);
+        }
+    }
+
+    @Override
+    public int bpf_map__key_size(long map) {
+        try {
+            return (int) BPF_MAP_KEY_SIZE.invokeExact(map);
+        } catch (Throwable e) {
+            throw Linking.unexpected(e);
+        }
+    }
+
+    @Override
+    public int bpf_map__value_size(long map) {
+        try {
+            return (int) BPF_MAP_VALUE_SIZE.invokeExact(map);
+        } catch (Throwable e) {
+            throw Linking.unexpected(e);
+        }
+    }
+
+    @Override
+    public int bpf_map__max_entries(long map) {
+        try {
+            return (int) BPF_MAP_MAX_ENTRIES.invokeExact(map);
         } catch (Throwable e) {
             throw Linking.unexpected(e);
         }

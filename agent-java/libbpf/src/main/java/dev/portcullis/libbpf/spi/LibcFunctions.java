@@ -16,5 +16,8 @@ public interface LibcFunctions {
 
     int munmap(long address, long size);
 
+    /** Returns 0 and sets errno if there is none. */
+    int if_nametoindex(long name);
+
     int vsnprintf(long buffer, long size, long format, long arguments);
 }

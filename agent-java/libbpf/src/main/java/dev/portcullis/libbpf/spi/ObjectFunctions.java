@@ -33,6 +33,14 @@ public interface ObjectFunctions {
 
     int bpf_map__fd(long map);
 
+    int bpf_map__type(long map);
+
+    int bpf_map__key_size(long map);
+
+    int bpf_map__value_size(long map);
+
+    int bpf_map__max_entries(long map);
+
     int bpf_map__set_max_entries(long map, int entries);
 
     int bpf_map__set_inner_map_fd(long map, int fd);

@@ -1,0 +1,229 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.portcullis.dataplane;
+
+import dev.portcullis.libbpf.BpfException;
+import dev.portcullis.libbpf.BpfLink;
+import dev.portcullis.libbpf.BpfProgram;
+import dev.portcullis.libbpf.Libbpf;
+import dev.portcullis.libbpf.XdpAttachment;
+import dev.portcullis.libbpf.XdpMode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The interfaces that the program is attached to. A link is pinned as soon as it is made, so that
+ * the interface stays guarded without the agent.
+ */
+final class Attachments implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Attachments.class);
+
+    private final Libbpf libbpf;
+    private final Pins pins;
+    private final InterfacePatterns patterns;
+    private final boolean generic;
+
+    private record Attached(BpfLink link, InterfaceState.Mode mode) {}
+
+    private final Map<Integer, Attached> links = new TreeMap<>();
+    private volatile List<InterfaceState> states = List.of();
+
+    /**
+     * @param generic whether to attach in the stack even where the driver could
+     */
+    Attachments(Libbpf libbpf, Pins pins, InterfacePatterns patterns, boolean generic) {
+        this.libbpf = libbpf;
+        this.pins = pins;
+        this.patterns = patterns;
+        this.generic = generic;
+    }
+
+    /**
+     * Takes over the links that an agent before this one left, and gives them this agent's program.
+     */
+    void adopt(BpfProgram program, Map<String, Integer> interfaces) {
+        pins.links()
+                .forEach((index, pin) -> {
+                    Optional<BpfLink> pinned = libbpf.pinnedLink(pin);
+                    String name = nameOf(index, interfaces);
+                    if (pinned.isEmpty()
+                            || !interfaces.containsValue(index)
+                            || !patterns.matches(name)
+                            || isGone(pinned.get(), index)) {
+                        pinned.ifPresent(BpfLink::close);
+                        pins.unpin(pin);
+                        LOG.info("event=interface_released interface={} index={}", name, index);
+                        return;
+                    }
+                    pinned.get().update(program);
+                    links.put(index, new Attached(pinned.get(), mode(index)));
+                    LOG.info(
+                            "event=interface_adopted interface={} index={} mode={}",
+                            name,
+                            index,
+                            mode(index));
+                });
+    }
+
+    /**
+     * An interface that went takes its attachment along, and the link with its pin stays behind.
+     */
+    private static boolean isGone(BpfLink link, int index) {
+        return link.info().ifindex() != index;
+    }
+
+    private InterfaceState.Mode mode(int index) {
+        return libbpf.attachedXdp(index)
+                .map(attachment ->
+                        attachment.mode() == XdpMode.NATIVE
+                                ? InterfaceState.Mode.NATIVE
+                                : InterfaceState.Mode.GENERIC)
+                .orElse(InterfaceState.Mode.DETACHED);
+    }
+
+    private static String nameOf(int index, Map<String, Integer> interfaces) {
+        return interfaces.entrySet().stream()
+                .filter(entry -> entry.getValue() == index)
+                .map(Map.Entry::getKey)
+                .findFirst()
+                .orElse(Integer.toString(index));
+    }
+
+    /** Attaches where it should be and is not, and forgets interfaces that are gone. */
+    void reconcile(BpfProgram program, Map<String, Integer> interfaces) {
+        links.entrySet()
+                .removeIf(entry -> {
+                    int index = entry.getKey();
+                    boolean gone =
+                            !interfaces.containsValue(index)
+                                    || isGone(entry.getValue().link, index);
+                    if (gone) {
+                        entry.getValue().link.close();
+                        pins.unpin(pins.link(index));
+                        LOG.warn("event=interface_gone index={}", index);
+                    }
+                    return gone;
+                });
+
+        List<InterfaceState> next = new ArrayList<>();
+        interfaces.forEach((name, index) -> {
+            if (patterns.matches(name)) {
+                next.add(attach(program, name, index));
+            }
+        });
+        for (String name : patterns.names()) {
+            if (!interfaces.containsKey(name)) {
+                next.add(
+                        new InterfaceState(
+                                name,
+                                0,
+                                InterfaceState.Mode.DETACHED,
+                                "interface "
+                                        + name
+                                        + " does not exist (there are: "
+                                        + String.join(", ", interfaces.keySet())
+                                        + "): correct \"interfaces\" in agent.yaml, or use a pattern if it appears later"));
+            }
+        }
+        states = List.copyOf(next);
+    }
+
+    private InterfaceState attach(BpfProgram program, String name, int index) {
+        Attached attached = links.get(index);
+        if (attached != null) {
+            return new InterfaceState(name, index, attached.mode, "");
+        }
+        try {
+            BpfLink link = attach(program, index, generic ? XdpMode.GENERIC : XdpMode.NATIVE);
+            InterfaceState.Mode mode = mode(index);
+            pins.unpin(pins.link(index));
+            link.pin(pins.link(index));
+            links.put(index, new Attached(link, mode));
+            LOG.info("event=interface_attached interface={} index={} mode={}", name, index, mode);
+            if (mode == InterfaceState.Mode.GENERIC && !generic) {
+                LOG.warn(
+                        "event=generic_mode interface={} message=\"the driver has no native XDP; packets are judged in the"
+                                + " stack, which is slower\"",
+                        name);
+            }
+            return new InterfaceState(name, index, mode, "");
+        } catch (BpfException e) {
+            String problem = problem(name, index, e);
+            if (states.stream().noneMatch(state -> state.problem().equals(problem))) {
+                LOG.error("event=attach_failed interface={} message=\"{}\"", name, problem);
+            }
+            return new InterfaceState(name, index, InterfaceState.Mode.DETACHED, problem);
+        }
+    }
+
+    /** In the driver, or in the stack if the driver can't. */
+    private static BpfLink attach(BpfProgram program, int index, XdpMode mode) {
+        try {
+            return program.attachXdp(index, mode);
+        } catch (BpfException e) {
+            if (mode == XdpMode.NATIVE && e.errnoName().equals("EOPNOTSUPP")) {
+                return program.attachXdp(index, XdpMode.GENERIC);
+            }
+            throw e;
+        }
+    }
+
+    private String problem(String name, int index, BpfException failure) {
+        Optional<XdpAttachment> other = libbpf.attachedXdp(index);
+        if (other.isEmpty()) {
+            return "interface " + name + " can't be guarded: " + failure.getMessage();
+        }
+        int id = other.get().programId();
+        return "interface "
+                + name
+                + " already has the XDP program "
+                + programName(id)
+                + "; it was left alone and "
+                + name
+                + " is not guarded: remove that program (\"ip link set dev "
+                + name
+                + " xdp off\"), or take "
+                + name
+                + " out of \"interfaces\"";
+    }
+
+    private String programName(int id) {
+        try {
+            return "\"" + libbpf.programInfo(id).name() + "\" (id " + id + ")";
+        } catch (BpfException e) {
+            // Asking by id needs CAP_SYS_ADMIN, which the service does not have.
+            return "with id " + id;
+        }
+    }
+
+    List<InterfaceState> states() {
+        return states;
+    }
+
+    /** Stops guarding every interface. */
+    List<String> detach() {
+        List<String> detached =
+                states.stream()
+                        .filter(state -> links.containsKey(state.index()))
+                        .map(InterfaceState::name)
+                        .toList();
+        links.forEach((index, attached) -> {
+            attached.link.detach();
+            attached.link.close();
+            pins.unpin(pins.link(index));
+        });
+        links.clear();
+        states = List.of();
+        return detached;
+    }
+
+    /** Lets go of the links; those that are pinned stay attached. */
+    @Override
+    public void close() {
+        links.values().forEach(attached -> attached.link.close());
+    }
+}

@@ -1,0 +1,300 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.portcullis.dataplane;
+
+import dev.portcullis.compiler.Compiler;
+import dev.portcullis.compiler.DecisionIds;
+import dev.portcullis.compiler.Image;
+import dev.portcullis.libbpf.BpfException;
+import dev.portcullis.libbpf.BpfMap;
+import dev.portcullis.libbpf.BpfProgram;
+import dev.portcullis.libbpf.Libbpf;
+import dev.portcullis.policy.model.Decision;
+import dev.portcullis.policy.model.DesiredState;
+import dev.portcullis.policy.model.Direction;
+import dev.portcullis.policy.model.Failsafe;
+import dev.portcullis.policy.model.HostAddresses;
+import dev.portcullis.policy.model.Reason;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+
+/**
+ * The kernel's judging of packets, as the daemon sees it.
+ *
+ * <p>After {@link #open} nothing has changed for packets: what an earlier agent left goes on
+ * judging. The first {@link #commit} writes the desired state, and only then are this agent's
+ * programs attached.
+ */
+public final class Dataplane implements AutoCloseable {
+    /**
+     * @param bpffs the directory of the pins, on a bpffs
+     * @param interfaces what to guard
+     * @param generic whether to attach in the stack even where the driver could
+     * @param failsafe what passes whatever the policies say
+     */
+    public record Options(
+            Path bpffs,
+            InterfacePatterns interfaces,
+            boolean generic,
+            List<Failsafe> failsafe,
+            Limits limits) {
+        public Options {
+            failsafe = List.copyOf(failsafe);
+        }
+    }
+
+    /** How the loaded program judges a packet. */
+    public record Judgement(Decision decision, long generation, String interfaceName) {}
+
+    private final Libbpf libbpf;
+    private final Options options;
+    private final Pins pins;
+    private final KernelObject object;
+    private final Probe probe;
+    private final Generations generations;
+    private final Attachments attachments;
+    private final DropReports reports;
+
+    private volatile DecisionIds decisions;
+    private DesiredState state = DesiredState.EMPTY;
+    private HostAddresses host;
+    private SortedMap<String, Integer> interfaces;
+    private boolean attached;
+    private boolean detached;
+
+    private Dataplane(Libbpf libbpf, Options options, DecisionIds decisions) {
+        this.libbpf = libbpf;
+        this.options = options;
+        this.decisions = decisions;
+        pins = new Pins(options.bpffs());
+        pins.prepare();
+        object = KernelObject.load(libbpf, pins, options.limits());
+        probe = new Probe(object.probe());
+        generations = new Generations(libbpf, object, options.limits(), probe);
+        attachments = new Attachments(libbpf, pins, options.interfaces(), options.generic());
+        host = HostInterfaces.addresses();
+        interfaces = HostInterfaces.indexes(libbpf);
+        reports = new DropReports(libbpf, object, this::decision, this::interfaceName);
+    }
+
+    /**
+     * Loads the programs, over the maps that an earlier agent left if they fit.
+     *
+     * @param decisions the numbers that the maps' counters are known by
+     * @throws DataplaneException in one sentence, if the kernel or the rights don't suffice
+     */
+    public static Dataplane open(Libbpf libbpf, Options options, DecisionIds decisions) {
+        try {
+            return new Dataplane(libbpf, options, decisions);
+        } catch (BpfException e) {
+            String remedy =
+                    switch (e.errnoName()) {
+                        case "EPERM", "EACCES" ->
+                                ": the agent needs CAP_BPF, CAP_NET_ADMIN and CAP_PERFMON, or root";
+                        case "ENOSYS", "EINVAL" ->
+                                ": Linux 6.1 or newer with CONFIG_BPF_SYSCALL is needed";
+                        default -> "";
+                    };
+            throw new DataplaneException(
+                    "the kernel programs can't be loaded: " + e.getMessage() + remedy, e);
+        }
+    }
+
+    /** Compiles and checks without changing anything; the image's size is what it would take. */
+    public synchronized Image plan(DesiredState next) {
+        return Compiler.compile(next, options.failsafe(), host, decisions);
+    }
+
+    /**
+     * Makes the kernel judge by a desired state, and attaches to the interfaces if that was not
+     * done yet.
+     *
+     * @return the new generation
+     * @throws dev.portcullis.compiler.CompileException if the state does not fit any tables
+     * @throws CapacityException if it does not fit these
+     * @throws DataplaneException if the kernel refused; packets are judged as before
+     */
+    public synchronized long commit(DesiredState next) {
+        Image image = plan(next);
+        long generation = generations.commit(image, decisions, interfaces);
+        decisions = image.decisions();
+        state = next;
+        if (!attached) {
+            attachments.adopt(object.ingress(), interfaces);
+            if (!object.adopted()) {
+                object.pin(pins);
+            }
+            attached = true;
+        }
+        if (!detached) {
+            attachments.reconcile(object.ingress(), interfaces);
+        }
+        return generation;
+    }
+
+    /**
+     * Follows the host: interfaces that came or went, addresses that changed.
+     *
+     * @return whether that took a commit
+     */
+    public synchronized boolean reconcile() {
+        if (detached) {
+            return false;
+        }
+        SortedMap<String, Integer> seen = HostInterfaces.indexes(libbpf);
+        HostAddresses addresses = HostInterfaces.addresses();
+        boolean named =
+                state.resources().values().stream()
+                        .flatMap(resource -> resource.interfaces().stream())
+                        .anyMatch(name -> !Objects.equals(seen.get(name), interfaces.get(name)));
+        boolean local =
+                !addresses.equals(host)
+                        && state.resources().values().stream()
+                                .anyMatch(resource -> resource.addresses().host());
+        interfaces = seen;
+        host = addresses;
+        if (named || local) {
+            commit(state);
+            return true;
+        }
+        attachments.reconcile(object.ingress(), interfaces);
+        return false;
+    }
+
+    /**
+     * How the loaded program judges a packet that comes in at an interface; empty means the first
+     * that is guarded.
+     */
+    public synchronized Judgement judge(ProbePacket packet, Optional<String> interfaceName) {
+        String name =
+                interfaceName.orElseGet(() ->
+                        attachments.states().stream()
+                                .map(InterfaceState::name)
+                                .findFirst()
+                                .orElse("lo"));
+        Integer index = interfaces.get(name);
+        if (index == null) {
+            throw new DataplaneException(
+                    "interface "
+                            + name
+                            + " does not exist (there are: "
+                            + String.join(", ", interfaces.keySet())
+                            + ")");
+        }
+        Probe.Answer answer = probe.live(packet.frame(), index);
+        return new Judgement(decision(answer.decision() & ~Image.DROP), answer.generation(), name);
+    }
+
+    private Decision decision(int number) {
+        Decision fixed = DecisionIds.FIXED.get(number);
+        if (fixed != null) {
+            return fixed;
+        }
+        return decisions
+                .byNumber()
+                .getOrDefault(number, new Decision("", "", Direction.INGRESS, Reason.FAULT));
+    }
+
+    private String interfaceName(int index) {
+        return attachments.states().stream()
+                .filter(interfaceState -> interfaceState.index() == index)
+                .map(InterfaceState::name)
+                .findFirst()
+                .orElse(Integer.toString(index));
+    }
+
+    /** Every counter in use. */
+    public List<Counter> counters() {
+        Map<Integer, Decision> known = new TreeMap<>(DecisionIds.FIXED);
+        known.putAll(decisions.byNumber());
+        BpfMap map = object.map("counters");
+        ByteBuffer values =
+                ByteBuffer.allocateDirect(map.valueStride()).order(ByteOrder.nativeOrder());
+        List<Counter> counters = new ArrayList<>();
+        known.forEach((number, decision) -> {
+            map.lookup(Slot.word(number), values.clear());
+            long packets = 0;
+            long bytes = 0;
+            for (int at = 0; at < values.capacity(); at += KernelLayout.COUNTER_SIZE) {
+                packets += values.getLong(at + KernelLayout.COUNTER_PACKETS);
+                bytes += values.getLong(at + KernelLayout.COUNTER_BYTES);
+            }
+            counters.add(new Counter(decision, packets, bytes));
+        });
+        return counters;
+    }
+
+    /** The program that judges, for who measures it. */
+    public BpfProgram program() {
+        return object.ingress();
+    }
+
+    public long generation() {
+        return generations.generation();
+    }
+
+    /** The numbers that the counters are known by, for the next start. */
+    public DecisionIds decisions() {
+        return decisions;
+    }
+
+    public List<InterfaceState> interfaces() {
+        return attachments.states();
+    }
+
+    public List<MapUsage> maps() {
+        return generations.usage();
+    }
+
+    public ReportTotals reports() {
+        return reports.totals();
+    }
+
+    /**
+     * Calls the watcher for each reported drop until the handle is closed. The watcher must not
+     * block.
+     */
+    public AutoCloseable watchDrops(Consumer<Drop> watcher) {
+        return reports.watch(watcher);
+    }
+
+    /** Whether the kernel answers. */
+    public boolean isHealthy() {
+        return object.map("live").lookup(Slot.word(0), Slot.word(0));
+    }
+
+    /** Whether {@link #detach} was called. */
+    public synchronized boolean isDetached() {
+        return detached;
+    }
+
+    /**
+     * Stops judging: takes the programs off every interface and removes the pins. This agent
+     * attaches no more; the next one does.
+     *
+     * @return the names of the interfaces that were guarded
+     */
+    public synchronized List<String> detach() {
+        detached = true;
+        List<String> names = attachments.detach();
+        Pins.detachAll(libbpf, options.bpffs());
+        return names;
+    }
+
+    /** Lets go of everything; what is pinned goes on judging. */
+    @Override
+    public synchronized void close() {
+        reports.close();
+        attachments.close();
+        generations.close();
+        object.close();
+    }
+}

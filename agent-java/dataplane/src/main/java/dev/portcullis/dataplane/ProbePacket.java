@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.portcullis.dataplane;
+
+import dev.portcullis.policy.model.Address;
+import dev.portcullis.policy.model.Family;
+import java.nio.ByteBuffer;
+
+/**
+ * The first packet of a conversation, as a frame: a TCP SYN, a UDP datagram without data, an ICMP
+ * echo request, or the bare header of another protocol. Checksums are zero: the programs don't look
+ * at them.
+ *
+ * @param protocol the number of the protocol, 0 to 255
+ * @param fromPort 0 to 65535; ignored for protocols without ports, like {@code toPort}
+ */
+public record ProbePacket(Address from, int fromPort, Address to, int toPort, int protocol) {
+    private static final int ICMP = 1;
+    private static final int TCP = 6;
+    private static final int UDP = 17;
+    private static final int ICMPV6 = 58;
+    private static final int SCTP = 132;
+
+    public ProbePacket {
+        if (from.family() != to.family()) {
+            throw new IllegalArgumentException(from + " and " + to + " are of different families");
+        }
+    }
+
+    ByteBuffer frame() {
+        byte[] transport = transport();
+        ByteBuffer frame = ByteBuffer.allocate(14 + (ipv4() ? 20 : 40) + transport.length);
+        frame.put(new byte[12]).putShort((short) (ipv4() ? 0x0800 : 0x86dd));
+        if (ipv4()) {
+            frame.put((byte) 0x45).put((byte) 0).putShort((short) (20 + transport.length));
+            frame.putInt(0).put((byte) 64).put((byte) protocol).putShort((short) 0);
+        } else {
+            frame.putInt(0x6000_0000).putShort((short) transport.length);
+            frame.put((byte) protocol).put((byte) 64);
+        }
+        frame.put(from.bytes()).put(to.bytes()).put(transport);
+        return frame.flip();
+    }
+
+    private boolean ipv4() {
+        return from.family() == Family.IPV4;
+    }
+
+    private byte[] transport() {
+        ByteBuffer header;
+        switch (protocol) {
+            case TCP -> {
+                header = ports(20);
+                header.put(12, (byte) 0x50).put(13, (byte) 0x02).putShort(14, (short) 0xffff);
+            }
+            case UDP -> header = ports(8).putShort(4, (short) 8);
+            case SCTP -> header = ports(12);
+            case ICMP -> header = ByteBuffer.allocate(8).put(0, (byte) 8);
+            case ICMPV6 -> header = ByteBuffer.allocate(8).put(0, (byte) 128);
+            default -> header = ByteBuffer.allocate(8);
+        }
+        return header.array();
+    }
+
+    private ByteBuffer ports(int size) {
+        return ByteBuffer.allocate(size).putShort(0, (short) fromPort).putShort(2, (short) toPort);
+    }
+}

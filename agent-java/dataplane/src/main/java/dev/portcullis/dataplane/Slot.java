@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.portcullis.dataplane;
+
+import static dev.portcullis.dataplane.KernelLayout.GENERATION_COLUMNS;
+import static dev.portcullis.dataplane.KernelLayout.GENERATION_EVERY4;
+import static dev.portcullis.dataplane.KernelLayout.GENERATION_EVERY6;
+import static dev.portcullis.dataplane.KernelLayout.GENERATION_FLAGS;
+import static dev.portcullis.dataplane.KernelLayout.GENERATION_INTERFACES;
+import static dev.portcullis.dataplane.KernelLayout.GENERATION_INTERFACE_CLASSES;
+import static dev.portcullis.dataplane.KernelLayout.GENERATION_LOCALS_V4;
+import static dev.portcullis.dataplane.KernelLayout.GENERATION_LOCALS_V6;
+import static dev.portcullis.dataplane.KernelLayout.GENERATION_NUMBER;
+import static dev.portcullis.dataplane.KernelLayout.GENERATION_SIZE;
+import static dev.portcullis.dataplane.KernelLayout.ROW_SIZE;
+
+import dev.portcullis.compiler.Image;
+import dev.portcullis.compiler.PrefixTable;
+import dev.portcullis.libbpf.BpfMap;
+import dev.portcullis.libbpf.Libbpf;
+import dev.portcullis.libbpf.MapOptions;
+import dev.portcullis.policy.model.Family;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * One of the two places that a rule set is written to. Only the one that is not live is ever
+ * written.
+ */
+final class Slot implements AutoCloseable {
+    private final Libbpf libbpf;
+    private final KernelObject object;
+    private final int number;
+
+    private final TrieTable sources4;
+    private final TrieTable sources6;
+    private final TrieTable locals4;
+    private final TrieTable locals6;
+    private final ArrayTable ports;
+    private final ArrayTable cells;
+    private final ArrayTable rows;
+    private final ArrayTable verdicts;
+
+    Slot(Libbpf libbpf, KernelObject object, int number, int prefixes) {
+        this.libbpf = libbpf;
+        this.object = object;
+        this.number = number;
+        sources4 = trie("sources4", Family.IPV4, prefixes);
+        sources6 = trie("sources6", Family.IPV6, prefixes);
+        locals4 = trie("locals4", Family.IPV4, prefixes);
+        locals6 = trie("locals6", Family.IPV6, prefixes);
+        ports = array("ports", KernelLayout.PORTS_PER_BLOCK * Character.BYTES);
+        cells = array("cells", KernelLayout.CELLS_PER_BLOCK * Integer.BYTES);
+        rows = array("rows", ROW_SIZE);
+        verdicts = array("verdicts", KernelLayout.VERDICTS_PER_BLOCK * Integer.BYTES);
+    }
+
+    private TrieTable trie(String map, Family family, int capacity) {
+        return new TrieTable(libbpf, object.map(map), number, family, capacity);
+    }
+
+    private ArrayTable array(String map, int valueSize) {
+        return new ArrayTable(libbpf, object.map(map), number, valueSize);
+    }
+
+    /**
+     * Writes the rule set; packets are judged by it once the slot is live.
+     *
+     * @param interfaces the indexes of the interfaces that are there, by name
+     */
+    void write(Image image, Map<String, Integer> interfaces, long generation) {
+        sources4.awaitReaders();
+        sources4.write(image.sources4());
+        sources6.write(image.sources6());
+        locals4.write(image.locals4());
+        locals6.write(image.locals6());
+        ports.write(Blocks.ports(image.portClasses()).encode());
+        cells.write(Blocks.cells(image.cells()).encode());
+        rows.write(rows(image.rows()));
+        verdicts.write(Blocks.verdicts(image.verdicts()).encode());
+        writeInterfaces(image, interfaces);
+        writeGeneration(image, generation);
+    }
+
+    private static ByteBuffer rows(List<Image.Row> rows) {
+        ByteBuffer values =
+                ByteBuffer.allocateDirect(rows.size() * ROW_SIZE).order(ByteOrder.nativeOrder());
+        for (Image.Row row : rows) {
+            values.putInt(row.decision()).putInt(row.verdicts());
+        }
+        return values.flip();
+    }
+
+    /** Few and rarely asked: a new map each time. */
+    private void writeInterfaces(Image image, Map<String, Integer> interfaces) {
+        int capacity = image.interfaceClasses().size();
+        if (capacity == 0) {
+            return;
+        }
+        try (BpfMap inner =
+                libbpf.createMap(
+                        MapOptions.hash("interfaces", Integer.BYTES, Integer.BYTES, capacity))) {
+            image.interfaceClasses()
+                    .forEach((name, interfaceClass) -> {
+                        if (interfaces.containsKey(name)) {
+                            inner.update(word(interfaces.get(name)), word(interfaceClass));
+                        }
+                    });
+            object.map("interfaces").putInner(number, inner);
+        }
+    }
+
+    private void writeGeneration(Image image, long generation) {
+        Optional<Integer> every4 = everything(image.locals4());
+        Optional<Integer> every6 = everything(image.locals6());
+        int flags = image.interfaceClasses().isEmpty() ? 0 : GENERATION_INTERFACES;
+        flags |= every4.isPresent() ? 0 : GENERATION_LOCALS_V4;
+        flags |= every6.isPresent() ? 0 : GENERATION_LOCALS_V6;
+
+        ByteBuffer value =
+                ByteBuffer.allocateDirect(GENERATION_SIZE).order(ByteOrder.nativeOrder());
+        value.putLong(GENERATION_NUMBER, generation);
+        value.putInt(GENERATION_FLAGS, flags);
+        value.putInt(GENERATION_COLUMNS, image.columns());
+        value.putInt(GENERATION_INTERFACE_CLASSES, image.interfaceClassCount());
+        value.putInt(GENERATION_EVERY4, every4.orElse(0));
+        value.putInt(GENERATION_EVERY6, every6.orElse(0));
+        object.map("generations").update(word(number), value);
+    }
+
+    /**
+     * The group of all addresses of a family, if it is the same for all: then the trie need not be
+     * asked.
+     */
+    private static Optional<Integer> everything(PrefixTable locals) {
+        if (locals.size() == 0) {
+            return Optional.of(0);
+        }
+        return locals.size() == 1 && locals.length(0) == 0
+                ? Optional.of(locals.value(0))
+                : Optional.empty();
+    }
+
+    static ByteBuffer word(int number) {
+        return ByteBuffer.allocateDirect(Integer.BYTES)
+                .order(ByteOrder.nativeOrder())
+                .putInt(0, number);
+    }
+
+    /** What the slot holds is unknown from now on; the next write starts anew. */
+    void forget() {
+        List.of(sources4, sources6, locals4, locals6).forEach(TrieTable::forget);
+        List.of(ports, cells, rows, verdicts).forEach(ArrayTable::forget);
+    }
+
+    /** Capacities of the arrays, in numbers. */
+    long cellCapacity() {
+        return (long) cells.capacity() * KernelLayout.CELLS_PER_BLOCK;
+    }
+
+    long verdictCapacity() {
+        return (long) verdicts.capacity() * KernelLayout.VERDICTS_PER_BLOCK;
+    }
+
+    @Override
+    public void close() {
+        List.of(sources4, sources6, locals4, locals6).forEach(TrieTable::close);
+        List.of(ports, cells, rows, verdicts).forEach(ArrayTable::close);
+    }
+}

@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Prints what a C compiler makes of bpf/types.h, a name and a number a line, for KernelLayoutTest. */
+#include "types.h"
+
+#include <stddef.h>
+#include <stdio.h>
+
+#define NUMBER(name, value) printf("%s %ld\n", name, (long)(value))
+#define CONSTANT(name) NUMBER(#name, name)
+#define FIELD(name, type, field) NUMBER(name, offsetof(struct type, field))
+#define SIZE(name, type) NUMBER(name, sizeof(struct type))
+
+int main(void)
+{
+    CONSTANT(SLOTS);
+    NUMBER("PROBE_LIVE", (int)PROBE_LIVE);
+
+    SIZE("LOCAL_SIZE", local);
+
+    SIZE("GENERATION_SIZE", generation);
+    FIELD("GENERATION_NUMBER", generation, number);
+    FIELD("GENERATION_FLAGS", generation, flags);
+    FIELD("GENERATION_COLUMNS", generation, columns);
+    FIELD("GENERATION_INTERFACE_CLASSES", generation, interface_classes);
+    FIELD("GENERATION_EVERY4", generation, every4);
+    FIELD("GENERATION_EVERY6", generation, every6);
+    CONSTANT(GENERATION_INTERFACES);
+    CONSTANT(GENERATION_LOCALS_V4);
+    CONSTANT(GENERATION_LOCALS_V6);
+
+    SIZE("SOURCE_SIZE", source);
+    SIZE("ROW_SIZE", row);
+    FIELD("ROW_DECISION", row, decision);
+    FIELD("ROW_VERDICTS", row, verdicts);
+
+    CONSTANT(PORTS_PER_BLOCK);
+    CONSTANT(CELLS_PER_BLOCK);
+    CONSTANT(VERDICTS_PER_BLOCK);
+
+    SIZE("COUNTER_SIZE", counter);
+    FIELD("COUNTER_PACKETS", counter, packets);
+    FIELD("COUNTER_BYTES", counter, bytes);
+
+    SIZE("REPORTING_SIZE", reporting);
+    FIELD("REPORTING_REPORTED", reporting, reported);
+    FIELD("REPORTING_LIMITED", reporting, limited);
+    FIELD("REPORTING_LOST", reporting, lost);
+
+    FIELD("DROP_TIME", drop_event, time);
+    FIELD("DROP_DECISION", drop_event, decision);
+    FIELD("DROP_IFINDEX", drop_event, ifindex);
+    FIELD("DROP_LENGTH", drop_event, length);
+    FIELD("DROP_SOURCE_PORT", drop_event, source_port);
+    FIELD("DROP_DESTINATION_PORT", drop_event, destination_port);
+    FIELD("DROP_SOURCE", drop_event, source);
+    FIELD("DROP_DESTINATION", drop_event, destination);
+    FIELD("DROP_VLAN", drop_event, vlan);
+    FIELD("DROP_FAMILY", drop_event, family);
+    FIELD("DROP_PROTOCOL", drop_event, protocol);
+
+    SIZE("PROBE_SIZE", probe);
+    FIELD("PROBE_SLOT", probe, slot);
+    FIELD("PROBE_DECISION", probe, decision);
+    FIELD("PROBE_GENERATION", probe, generation);
+    return 0;
+}

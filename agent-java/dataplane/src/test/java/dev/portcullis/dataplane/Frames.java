@@ -1,0 +1,219 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.portcullis.dataplane;
+
+import dev.portcullis.policy.model.Address;
+import dev.portcullis.policy.model.Family;
+import dev.portcullis.policy.reference.Fragment;
+import dev.portcullis.policy.reference.ReferencePacket;
+import dev.portcullis.policy.reference.ReferencePacket.Ip;
+import dev.portcullis.policy.reference.ReferencePacket.Malformed;
+import dev.portcullis.policy.reference.ReferencePacket.NotIp;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.SplittableRandom;
+
+/**
+ * Makes frames of what the reference model judges, each in one of the forms that packets come in:
+ * with and without VLAN tags, IPv4 options, IPv6 extension headers and padding; malformed ones in
+ * one of the ways of being so.
+ */
+final class Frames {
+    private static final int HOP_BY_HOP = 0;
+    private static final int ROUTING = 43;
+    private static final int FRAGMENT = 44;
+    private static final int AUTHENTICATION = 51;
+    private static final int DESTINATION_OPTIONS = 60;
+
+    private final SplittableRandom random;
+    private int fragmentId;
+
+    Frames(SplittableRandom random) {
+        this.random = random;
+    }
+
+    ByteBuffer frame(ReferencePacket packet) {
+        ByteBuffer frame = ByteBuffer.allocate(512);
+        frame.put(new byte[12]);
+        if (packet instanceof NotIp) {
+            tags(frame, random.nextInt(3));
+            return frame.putShort((short) 0x0806).put(new byte[28]).flip();
+        }
+        if (packet instanceof Malformed malformed) {
+            return malformed(frame, malformed);
+        }
+        tags(frame, random.nextInt(3));
+        ip(frame, (Ip) packet);
+        if (random.nextInt(4) == 0) {
+            frame.put(new byte[random.nextInt(20)]);
+        }
+        return frame.flip();
+    }
+
+    private void tags(ByteBuffer frame, int count) {
+        for (int i = 0; i < count; i++) {
+            frame.putShort((short) (random.nextBoolean() ? 0x8100 : 0x88a8))
+                    .putShort((short) random.nextInt(65_536));
+        }
+    }
+
+    private void ip(ByteBuffer frame, Ip packet) {
+        byte[] transport = transport(packet);
+        if (packet.family() == Family.IPV4) {
+            ipv4(frame, packet, transport);
+        } else {
+            ipv6(frame, packet, transport, random.nextInt(3) == 0 ? random.nextInt(8) : 0);
+        }
+    }
+
+    private void ipv4(ByteBuffer frame, Ip packet, byte[] transport) {
+        int header = 20 + 4 * (random.nextInt(3) == 0 ? random.nextInt(11) : 0);
+        int start = frame.putShort((short) 0x0800).position();
+        frame.put((byte) (0x40 | header / 4))
+                .put((byte) 0)
+                .putShort((short) (header + transport.length));
+        int offset = packet.fragment() == Fragment.LATER ? 1 + random.nextInt(100) : 0;
+        boolean more = packet.fragment() == Fragment.FIRST || (offset > 0 && random.nextBoolean());
+        frame.putShort((short) ++fragmentId).putShort((short) (offset | (more ? 0x2000 : 0)));
+        frame.put((byte) packet.hopLimit()).put((byte) packet.protocol()).putShort((short) 0);
+        frame.put(packet.source().bytes()).put(packet.destination().bytes());
+        frame.position(start + header).put(transport);
+    }
+
+    private void ipv6(ByteBuffer frame, Ip packet, byte[] transport, int extensions) {
+        int start = frame.putShort((short) 0x86dd).position();
+        frame.putInt(0x6000_0000).putShort((short) 0).put((byte) 0).put((byte) packet.hopLimit());
+        frame.put(packet.source().bytes()).put(packet.destination().bytes());
+        int next = start + 6;
+        for (int i = 0; i < extensions; i++) {
+            next = extension(frame, next);
+        }
+        if (packet.fragment() != Fragment.WHOLE || (extensions < 7 && random.nextInt(20) == 0)) {
+            int offset = packet.fragment() == Fragment.LATER ? 8 * (1 + random.nextInt(100)) : 0;
+            boolean more =
+                    packet.fragment() == Fragment.FIRST || (offset > 0 && random.nextBoolean());
+            frame.put(next, (byte) FRAGMENT);
+            next = frame.position();
+            frame.putShort((short) 0)
+                    .putShort((short) (offset | (more ? 1 : 0)))
+                    .putInt(++fragmentId);
+        }
+        frame.put(next, (byte) packet.protocol());
+        frame.put(transport);
+        frame.putShort(start + 4, (short) (frame.position() - start - 40));
+    }
+
+    /** Adds an extension header, and returns where the number of the next one goes. */
+    private int extension(ByteBuffer frame, int next) {
+        int[] kinds = {HOP_BY_HOP, ROUTING, DESTINATION_OPTIONS, AUTHENTICATION};
+        int kind = kinds[random.nextInt(kinds.length)];
+        int units = random.nextInt(3);
+        frame.put(next, (byte) kind);
+        int at = frame.position();
+        int bytes = kind == AUTHENTICATION ? (units + 2) * 4 : (units + 1) * 8;
+        frame.put(at + 1, (byte) units).position(at + bytes);
+        return at;
+    }
+
+    private byte[] transport(Ip packet) {
+        if (packet.fragment() == Fragment.LATER) {
+            return bytes(random.nextInt(40));
+        }
+        boolean first = packet.fragment() == Fragment.FIRST;
+        if (packet.ports().isPresent()) {
+            int least =
+                    switch (packet.protocol()) {
+                        case ReferencePacket.TCP -> 20;
+                        case ReferencePacket.SCTP -> 12;
+                        default -> 8;
+                    };
+            byte[] transport = bytes(first && least != 20 ? 8 : least + random.nextInt(20));
+            ByteBuffer header = ByteBuffer.wrap(transport);
+            header.putShort((short) packet.ports().get().source())
+                    .putShort((short) packet.ports().get().destination());
+            if (packet.protocol() == ReferencePacket.TCP) {
+                header.put(12, (byte) 0x50);
+            }
+            return transport;
+        }
+        byte[] transport = bytes(8 + random.nextInt(20));
+        packet.icmpType().ifPresent(type -> transport[0] = (byte) type);
+        return transport;
+    }
+
+    private byte[] bytes(int count) {
+        byte[] bytes = new byte[count];
+        for (int i = 0; i < count; i++) {
+            bytes[i] = (byte) random.nextInt(256);
+        }
+        return bytes;
+    }
+
+    private ByteBuffer malformed(ByteBuffer frame, Malformed packet) {
+        if (packet.destination().isEmpty()) {
+            return withoutAddresses(frame);
+        }
+        Address destination = packet.destination().get();
+        Address source =
+                random.nextBoolean()
+                        ? destination
+                        : new Address(destination.family(), 0, random.nextInt(1000));
+        Ip sound =
+                ReferencePacket.withPorts(
+                        packet.interfaceName(),
+                        ReferencePacket.TCP,
+                        source,
+                        destination,
+                        new ReferencePacket.Ports(1, 2));
+        tags(frame, random.nextInt(3));
+        int start = frame.position() + 2;
+        if (destination.family() == Family.IPV4) {
+            ipv4(frame, sound, transport(sound));
+            breakIpv4(frame, start);
+        } else {
+            int extensions = random.nextInt(5) == 0 ? 9 : 0;
+            ipv6(frame, sound, transport(sound), extensions);
+            if (extensions == 0) {
+                breakIpv6(frame, start);
+            }
+        }
+        return frame.flip();
+    }
+
+    private void breakIpv4(ByteBuffer frame, int start) {
+        int header = (frame.get(start) & 0x0f) * 4;
+        switch (random.nextInt(7)) {
+            case 0 -> frame.put(start, (byte) (0x40 | random.nextInt(5)));
+            case 1 -> frame.put(start, (byte) (0x50 | header / 4));
+            case 2 -> frame.putShort(start + 2, (short) (frame.position() - start + 1));
+            case 3 -> frame.putShort(start + 2, (short) random.nextInt(1, header));
+            case 4 -> frame.position(start + header + random.nextInt(20));
+            case 5 -> frame.put(start + header + 12, (byte) (random.nextInt(5) << 4));
+            default -> frame.putShort(start + 2, (short) (header + random.nextInt(20)));
+        }
+    }
+
+    private void breakIpv6(ByteBuffer frame, int start) {
+        switch (random.nextInt(5)) {
+            case 0 -> frame.put(start, (byte) 0x50);
+            case 1 -> frame.putShort(start + 4, (short) (frame.position() - start - 40 + 1));
+            case 2 -> frame.position(start + 40 + random.nextInt(20));
+            case 3 -> frame.putShort(start + 4, (short) random.nextInt(20));
+            default -> {
+                int[] kinds = {HOP_BY_HOP, ROUTING, DESTINATION_OPTIONS, AUTHENTICATION};
+                frame.put(start + 6, (byte) kinds[random.nextInt(kinds.length)])
+                        .put(start + 41, (byte) 255);
+            }
+        }
+    }
+
+    /** Ends before the addresses, or has more tags than are looked at. */
+    private ByteBuffer withoutAddresses(ByteBuffer frame) {
+        if (random.nextInt(3) == 0) {
+            tags(frame, 3);
+            return frame.putShort((short) 0x0800).put(new byte[40]).flip();
+        }
+        boolean ipv4 = random.nextBoolean();
+        frame.putShort((short) (ipv4 ? 0x0800 : 0x86dd)).put((byte) (ipv4 ? 0x45 : 0x60));
+        return frame.put(Arrays.copyOf(bytes(40), random.nextInt(ipv4 ? 19 : 39))).flip();
+    }
+}
