@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.portcullis.e2e;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
+
+/** A daemon of the built tree in a server's namespace, with directories of its own, and the command to reach it. */
+final class Agent implements AutoCloseable {
+    private static final AtomicInteger NUMBER = new AtomicInteger();
+    private static final String LAUNCHER =
+            Path.of(System.getProperty("portcullis.home", "../../target/portcullis"), "bin/portcullis")
+                    .toAbsolutePath()
+                    .normalize()
+                    .toString();
+
+    private final String namespace;
+    private final Path directory;
+    private final Path bpffs =
+            Path.of("/sys/fs/bpf/pce2e-" + ProcessHandle.current().pid() + "-" + NUMBER.incrementAndGet());
+    private Process process;
+
+    /**
+     * @param directory empty, for configuration, state and socket
+     * @param config lines of agent.yaml beyond the paths
+     */
+    Agent(String namespace, Path directory, String config) {
+        this.namespace = namespace;
+        this.directory = directory;
+        write(
+                "agent.yaml",
+                "socket: " + socket() + "\nstateDirectory: " + directory.resolve("state") + "\nbpffs: " + bpffs + "\n" + config);
+    }
+
+    private Path socket() {
+        return directory.resolve("agent.sock");
+    }
+
+    Path write(String name, String content) {
+        try {
+            return Files.writeString(directory.resolve(name), content);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Starts it and waits until it answers. */
+    Agent start() {
+        launch();
+        await("the agent answers", () -> Files.exists(socket()) && portcullis("status").exit() == 0 || !process.isAlive());
+        if (!process.isAlive()) {
+            throw new AssertionError("the agent ended:\n" + log());
+        }
+        return this;
+    }
+
+    private void launch() {
+        try {
+            process =
+                    new ProcessBuilder(
+                                    Network.inside(
+                                            namespace,
+                                            List.of(LAUNCHER, "agent", "--config", directory.resolve("agent.yaml").toString())))
+                            .redirectErrorStream(true)
+                            .redirectOutput(ProcessBuilder.Redirect.appendTo(directory.resolve("log").toFile()))
+                            .start();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Starts it, and waits until it has ended by itself. */
+    int startAndFail() {
+        launch();
+        await("the agent ends", () -> !process.isAlive());
+        return process.exitValue();
+    }
+
+    /** Runs the daemon as another user, until it ends. */
+    Command runAs(String user) {
+        String config = directory.resolve("agent.yaml").toString();
+        List<String> line =
+                List.of("setpriv", "--reuid", user, "--regid", "nogroup", "--clear-groups", LAUNCHER, "agent", "--config", config);
+        return Command.run(Network.inside(namespace, line));
+    }
+
+    String log() {
+        try {
+            return Files.readString(directory.resolve("log"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Runs the command against this daemon. */
+    Command portcullis(String... arguments) {
+        List<String> line = new ArrayList<>(List.of(LAUNCHER, "--socket", socket().toString()));
+        line.addAll(List.of(arguments));
+        return Command.run(line);
+    }
+
+    /** Starts a command that goes on until it is ended. */
+    Process follow(String... arguments) {
+        List<String> line = new ArrayList<>(List.of(LAUNCHER, "--socket", socket().toString()));
+        line.addAll(List.of(arguments));
+        try {
+            return new ProcessBuilder(line).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Applies YAML text. */
+    Command apply(String yaml, String... options) {
+        List<String> line = new ArrayList<>(List.of(LAUNCHER, "--socket", socket().toString(), "apply", "-f", "-"));
+        line.addAll(List.of(options));
+        return Command.run(line, yaml);
+    }
+
+    Command inside(String... line) {
+        return Command.run(Network.inside(namespace, List.of(line)));
+    }
+
+    /** The way that nothing can be prepared for. */
+    void kill() {
+        // The launcher becomes the JVM by exec, and nsenter the launcher.
+        process.destroyForcibly();
+        await("the agent is dead", () -> !process.isAlive());
+    }
+
+    void stop() {
+        process.destroy();
+        await("the agent stops", () -> !process.isAlive());
+    }
+
+    static void await(String what, BooleanSupplier condition) {
+        Instant end = Instant.now().plus(Duration.ofSeconds(30));
+        while (!condition.getAsBoolean()) {
+            if (Instant.now().isAfter(end)) {
+                throw new AssertionError("waited 30 s until " + what);
+            }
+            try {
+                Thread.sleep(20);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new IllegalStateException(e);
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        if (process != null) {
+            process.destroyForcibly();
+            await("the agent is gone", () -> !process.isAlive());
+        }
+        Command.run(List.of("rm", "-rf", bpffs.toString()));
+    }
+}

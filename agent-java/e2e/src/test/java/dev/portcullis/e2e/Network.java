@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.portcullis.e2e;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * A server and clients, each in a network namespace of its own, each client on its own wire: client N has
+ * 10.77.N.2 and fd77:N::2, and the server 10.77.N.1 and fd77:N::1 on interface cN.
+ */
+final class Network implements AutoCloseable {
+    private static final AtomicInteger NUMBER = new AtomicInteger();
+
+    private final String prefix = "pce2e-" + ProcessHandle.current().pid() + "-" + NUMBER.incrementAndGet();
+    private final List<String> namespaces = new ArrayList<>();
+    private final List<Process> processes = new ArrayList<>();
+
+    Network(int clients) {
+        requireRoot();
+        add(server());
+        for (int client = 1; client <= clients; client++) {
+            add(client(client));
+            plug(client);
+        }
+    }
+
+    private static void requireRoot() {
+        if (!Command.run(List.of("id", "-u")).out().strip().equals("0")) {
+            throw new AssertionError("these tests make network namespaces and load BPF programs: run them as root");
+        }
+        try {
+            if (!Files.getFileStore(Path.of("/sys/fs/bpf")).type().equals("bpf")) {
+                Command.run(List.of("mount", "-t", "bpf", "bpf", "/sys/fs/bpf")).ok();
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    String server() {
+        return prefix + "-server";
+    }
+
+    String client(int client) {
+        return prefix + "-client" + client;
+    }
+
+    static String address4(int client, int host) {
+        return "10.77." + client + "." + host;
+    }
+
+    static String address6(int client, int host) {
+        return "fd77:" + client + "::" + host;
+    }
+
+    private void add(String namespace) {
+        ip("netns", "add", namespace);
+        namespaces.add(namespace);
+        ip("-n", namespace, "link", "set", "lo", "up");
+    }
+
+    /** Lays the wire between a client and the server. */
+    void plug(int client) {
+        String port = "c" + client;
+        ip("-n", server(), "link", "add", port, "type", "veth", "peer", "name", "eth0", "netns", client(client));
+        configure(server(), port, client, 1);
+        configure(client(client), "eth0", client, 2);
+    }
+
+    private static void configure(String namespace, String device, int client, int host) {
+        ip("-n", namespace, "addr", "add", address4(client, host) + "/24", "dev", device);
+        ip("-n", namespace, "addr", "add", address6(client, host) + "/64", "dev", device, "nodad");
+        ip("-n", namespace, "link", "set", device, "up");
+    }
+
+    static Command ip(String... arguments) {
+        List<String> line = new ArrayList<>(List.of("ip"));
+        line.addAll(List.of(arguments));
+        return Command.run(line).ok();
+    }
+
+    /** The command line that runs another one inside a namespace; /sys stays as it is. */
+    static List<String> inside(String namespace, List<String> line) {
+        List<String> whole = new ArrayList<>(List.of("nsenter", "--net=/run/netns/" + namespace));
+        whole.addAll(line);
+        return whole;
+    }
+
+    /** Starts the service of service.py on these ports of the server. */
+    void serve(int... ports) {
+        List<String> line = new ArrayList<>(List.of("python3", resource("service.py")));
+        for (int port : ports) {
+            line.add(Integer.toString(port));
+        }
+        start(server(), line, "ready");
+    }
+
+    /** Starts a client that connects over and over; {@link #finish} tells how it went. */
+    Process steady(int client, String address, int port) {
+        return start(
+                client(client),
+                List.of("python3", resource("client.py"), "steady", address, Integer.toString(port)),
+                "started");
+    }
+
+    /** Answered and unanswered connections. */
+    static int[] finish(Process steady) throws IOException {
+        steady.getOutputStream().close();
+        String[] counts = steady.inputReader().readLine().split(" ");
+        return new int[] {Integer.parseInt(counts[0]), Integer.parseInt(counts[1])};
+    }
+
+    private Process start(String namespace, List<String> line, String firstLine) {
+        try {
+            Process process =
+                    new ProcessBuilder(inside(namespace, line)).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+            processes.add(process);
+            String said = process.inputReader().readLine();
+            if (!firstLine.equals(said)) {
+                throw new AssertionError(line + " said " + said);
+            }
+            return process;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** What client.py says of one try: answered, refused or silent. */
+    String connect(int client, String protocol, String address, int port, String... more) {
+        List<String> line =
+                new ArrayList<>(List.of("python3", resource("client.py"), protocol, address, Integer.toString(port)));
+        line.addAll(List.of(more));
+        return Command.run(inside(client(client), line)).ok().out().strip();
+    }
+
+    static String resource(String name) {
+        return Path.of("src/test/resources", name).toAbsolutePath().toString();
+    }
+
+    @Override
+    public void close() {
+        processes.forEach(Process::destroyForcibly);
+        namespaces.forEach(namespace -> Command.run(List.of("ip", "netns", "del", namespace)));
+    }
+}
