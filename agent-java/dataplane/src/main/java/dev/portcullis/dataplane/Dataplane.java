@@ -51,6 +51,31 @@ public final class Dataplane implements AutoCloseable {
         }
     }
 
+    /** A desired state and what it compiled to, for as long as nothing it depends on changes. */
+    public static final class Plan {
+        private final DesiredState state;
+        private final HostAddresses host;
+        private final DecisionIds before;
+        private final Image image;
+
+        private Plan(DesiredState state, HostAddresses host, DecisionIds before, Image image) {
+            this.state = state;
+            this.host = host;
+            this.before = before;
+            this.image = image;
+        }
+
+        /** The decision numbers that are in force once this plan is. */
+        public DecisionIds decisions() {
+            return image.decisions();
+        }
+
+        /** Entries of the source tries. */
+        public int prefixes() {
+            return image.prefixes();
+        }
+    }
+
     /** How the loaded program judges a packet. */
     public record Judgement(Decision decision, long generation, String interfaceName) {}
 
@@ -64,6 +89,7 @@ public final class Dataplane implements AutoCloseable {
     private final DropReports reports;
 
     private volatile DecisionIds decisions;
+    private volatile DecisionIds previous = DecisionIds.none();
     private DesiredState state = DesiredState.EMPTY;
     private HostAddresses host;
     private SortedMap<String, Integer> interfaces;
@@ -108,25 +134,31 @@ public final class Dataplane implements AutoCloseable {
         }
     }
 
-    /** Compiles and checks without changing anything; the image's size is what it would take. */
-    public synchronized Image plan(DesiredState next) {
-        return Compiler.compile(next, options.failsafe(), host, decisions);
+    /**
+     * Compiles and checks, and changes nothing.
+     *
+     * @throws dev.portcullis.compiler.CompileException if the state does not fit any tables
+     * @throws CapacityException if it does not fit these
+     */
+    public synchronized Plan plan(DesiredState next) {
+        Image image = Compiler.compile(next, options.failsafe(), host, decisions);
+        generations.checkCapacity(image);
+        return new Plan(next, host, decisions, image);
     }
 
     /**
-     * Makes the kernel judge by a desired state, and attaches to the interfaces if that was not
-     * done yet.
+     * Makes the kernel judge by a plan, and attaches to the interfaces if that was not done yet.
      *
      * @return the new generation
-     * @throws dev.portcullis.compiler.CompileException if the state does not fit any tables
-     * @throws CapacityException if it does not fit these
      * @throws DataplaneException if the kernel refused; packets are judged as before
      */
-    public synchronized long commit(DesiredState next) {
-        Image image = plan(next);
-        long generation = generations.commit(image, decisions, interfaces);
-        decisions = image.decisions();
-        state = next;
+    public synchronized long commit(Plan plan) {
+        boolean current = plan.host.equals(host) && plan.before == decisions;
+        Plan latest = current ? plan : plan(plan.state);
+        long generation = generations.commit(latest.image, decisions, interfaces);
+        previous = decisions;
+        decisions = latest.image.decisions();
+        state = latest.state;
         if (!attached) {
             attachments.adopt(object.ingress(), interfaces);
             if (!object.adopted()) {
@@ -138,6 +170,11 @@ public final class Dataplane implements AutoCloseable {
             attachments.reconcile(object.ingress(), interfaces);
         }
         return generation;
+    }
+
+    /** Plans and commits. */
+    public synchronized long commit(DesiredState next) {
+        return commit(plan(next));
     }
 
     /**
@@ -198,9 +235,12 @@ public final class Dataplane implements AutoCloseable {
         if (fixed != null) {
             return fixed;
         }
-        return decisions
-                .byNumber()
-                .getOrDefault(number, new Decision("", "", Direction.INGRESS, Reason.FAULT));
+        Decision known = decisions.byNumber().get(number);
+        if (known == null) {
+            // A report may come after the commit that did away with its decision.
+            known = previous.byNumber().get(number);
+        }
+        return known == null ? new Decision("", "", Direction.INGRESS, Reason.FAULT) : known;
     }
 
     private String interfaceName(int index) {
@@ -239,6 +279,11 @@ public final class Dataplane implements AutoCloseable {
 
     public long generation() {
         return generations.generation();
+    }
+
+    /** What {@code local} stands for now. */
+    public synchronized HostAddresses hostAddresses() {
+        return host;
     }
 
     /** The numbers that the counters are known by, for the next start. */

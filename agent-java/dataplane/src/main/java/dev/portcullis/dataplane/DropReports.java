@@ -82,7 +82,17 @@ final class DropReports implements AutoCloseable {
             return;
         }
         Drop drop = decode(sample);
-        watchers.forEach(watcher -> watcher.accept(drop));
+        watchers.forEach(watcher -> tell(watcher, drop));
+    }
+
+    /** An exception must not leave through the native code that called. */
+    private void tell(Consumer<Drop> watcher, Drop drop) {
+        try {
+            watcher.accept(drop);
+        } catch (RuntimeException e) {
+            watchers.remove(watcher);
+            LOG.error("event=drop_watcher_failed", e);
+        }
     }
 
     private Drop decode(ByteBuffer sample) {

@@ -50,16 +50,14 @@ final class Generations implements AutoCloseable {
     }
 
     /**
-     * Makes the rule set the one that packets are judged by.
+     * Makes the rule set, which has to fit the maps, the one that packets are judged by.
      *
      * @param before the decision numbers of the rule set that is live
      * @param interfaces the indexes of the interfaces that are there, by name
      * @return the new generation
-     * @throws CapacityException if it is larger than the maps; nothing was written
      * @throws DataplaneException if the kernel refused; packets are judged as before
      */
     long commit(Image next, DecisionIds before, Map<String, Integer> interfaces) {
-        checkCapacity(next);
         int spare = 1 - live;
         long number = generation + 1;
         try {
@@ -80,7 +78,10 @@ final class Generations implements AutoCloseable {
         return number;
     }
 
-    private void checkCapacity(Image image) {
+    /**
+     * @throws CapacityException if the image is larger than the maps
+     */
+    void checkCapacity(Image image) {
         require(
                 "addresses in policies (IPv4)",
                 image.sources4().size(),
@@ -129,11 +130,6 @@ final class Generations implements AutoCloseable {
 
     long generation() {
         return generation;
-    }
-
-    /** The live rule set; empty before this agent's first commit. */
-    Optional<Image> image() {
-        return image;
     }
 
     /** Entries and capacities of the live slot. */

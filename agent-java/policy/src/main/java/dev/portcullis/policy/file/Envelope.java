@@ -8,7 +8,7 @@ import dev.portcullis.policy.model.ObjectKind;
 import java.util.Set;
 
 /** The fields around an object, which say what it is. */
-final class Envelope {
+public final class Envelope {
     static final String API_VERSION = "apiVersion";
     static final String KIND = "kind";
     static final Set<String> FIELDS = Set.of(API_VERSION, KIND);
@@ -18,14 +18,16 @@ final class Envelope {
 
     private Envelope() {}
 
-    static Message.Builder newObject(ObjectKind kind) {
+    /** An object of a kind, still empty. */
+    public static Message.Builder newObject(ObjectKind kind) {
         return switch (kind) {
             case POLICY -> Policy.newBuilder();
             case RESOURCE -> Resource.newBuilder();
         };
     }
 
-    static ObjectKind kindOf(Message object) {
+    /** What an object is. */
+    public static ObjectKind kindOf(Message object) {
         if (object instanceof Policy) {
             return ObjectKind.POLICY;
         }

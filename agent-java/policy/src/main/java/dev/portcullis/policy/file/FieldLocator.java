@@ -51,7 +51,7 @@ final class FieldLocator {
         }
     }
 
-    private static Location along(YamlTree root, Location object, String field) {
+    static Location along(YamlTree root, Location object, String field) {
         YamlTree reached = root;
         int line = object.line();
         for (MatchResult step : STEP.matcher(field).results().toList()) {

@@ -1,0 +1,179 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.portcullis.agent;
+
+import dev.portcullis.agent.config.AgentConfig;
+import dev.portcullis.agent.config.ConfigFile;
+import dev.portcullis.agent.config.InvalidConfigException;
+import dev.portcullis.agent.control.Control;
+import dev.portcullis.agent.control.Refusal;
+import dev.portcullis.agent.metrics.AgentMetrics;
+import dev.portcullis.agent.server.GrpcServers;
+import dev.portcullis.agent.server.PortcullisService;
+import dev.portcullis.agent.server.ServerException;
+import dev.portcullis.agent.server.StatusReport;
+import dev.portcullis.agent.server.Version;
+import dev.portcullis.agent.store.Store;
+import dev.portcullis.agent.store.StoreException;
+import dev.portcullis.agent.systemd.Notifier;
+import dev.portcullis.agent.v1.Manifest;
+import dev.portcullis.compiler.DecisionIds;
+import dev.portcullis.dataplane.Dataplane;
+import dev.portcullis.dataplane.DataplaneException;
+import dev.portcullis.dataplane.InterfaceState;
+import dev.portcullis.libbpf.Libbpf;
+import dev.portcullis.libbpf.spi.LibbpfUnavailableException;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The daemon, from its start to its end. It ends without touching what the kernel judges by: rules,
+ * attachments and counters are pinned and go on.
+ */
+public final class Agent implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Agent.class);
+
+    /** What has to be closed, the last first. */
+    private final Deque<AutoCloseable> parts = new ArrayDeque<>();
+
+    private Agent() {}
+
+    /**
+     * Runs until the process is told to end.
+     *
+     * @return the exit code: 0, or 1 if the agent could not start
+     */
+    public static int run(Path configFile) {
+        Agent agent = new Agent();
+        Notifier notifier = Notifier.fromEnvironment();
+        try {
+            agent.start(ConfigFile.read(configFile), notifier);
+        } catch (InvalidConfigException e) {
+            e.violations()
+                    .forEach(violation ->
+                            LOG.error("event=config_invalid message=\"{}\"", violation));
+            return 1;
+        } catch (StartException
+                | DataplaneException
+                | StoreException
+                | ServerException
+                | LibbpfUnavailableException
+                | Refusal e) {
+            LOG.error("event=start_failed message=\"{}\"", e.getMessage());
+            LOG.debug("event=start_failed", e);
+            agent.close();
+            return 1;
+        }
+        awaitTermination(agent, notifier);
+        return 0;
+    }
+
+    private void start(AgentConfig config, Notifier notifier) {
+        Store store = opened(Store.open(config.stateDirectory()));
+        Manifest manifest = store.newest().orElse(Manifest.getDefaultInstance());
+        Libbpf libbpf = Libbpf.get();
+        String library = libbpf.backend() + " " + libbpf.version();
+        Dataplane dataplane =
+                opened(Dataplane.open(libbpf, config.dataplane(), decisions(manifest)));
+        AgentMetrics metrics = opened(new AgentMetrics(Version.current(), library));
+        Control control =
+                Control.start(
+                        store,
+                        manifest,
+                        dataplane,
+                        config.dataplane().limits().prefixes(),
+                        metrics);
+        requireNamed(config.dataplane(), dataplane.interfaces());
+        metrics.watch(control, dataplane);
+        config.metrics().ifPresent(address -> serve(metrics, address));
+        StatusReport status = new StatusReport(control, dataplane, library);
+        opened(GrpcServers.start(config, new PortcullisService(control, dataplane, status)));
+        opened(new Housekeeping(control, dataplane, notifier)).start();
+        LOG.info(
+                "event=started version={} revision={} generation={} interfaces={} socket={} libbpf=\"{}\"",
+                Version.current(),
+                control.revision(),
+                dataplane.generation(),
+                String.join(
+                        ",", dataplane.interfaces().stream().map(InterfaceState::name).toList()),
+                config.socket(),
+                library);
+        notifier.ready("revision " + control.revision() + " is enforced");
+    }
+
+    private <T extends AutoCloseable> T opened(T part) {
+        parts.push(part);
+        return part;
+    }
+
+    private static DecisionIds decisions(Manifest manifest) {
+        return DecisionIds.fromBytes(manifest.getDecisions().toByteArray());
+    }
+
+    /** What an operator named has to be guarded; what a pattern finds may fail. */
+    private static void requireNamed(Dataplane.Options options, List<InterfaceState> states) {
+        List<String> problems =
+                states.stream()
+                        .filter(state -> !state.problem().isEmpty())
+                        .filter(state -> options.interfaces().names().contains(state.name()))
+                        .map(InterfaceState::problem)
+                        .toList();
+        if (!problems.isEmpty()) {
+            throw new StartException(String.join("; ", problems));
+        }
+    }
+
+    private static void serve(AgentMetrics metrics, InetSocketAddress address) {
+        try {
+            metrics.serve(address);
+        } catch (IOException e) {
+            throw new StartException(
+                    "the metrics can't be shown at "
+                            + address.getHostString()
+                            + ":"
+                            + address.getPort()
+                            + " ("
+                            + e.getMessage()
+                            + "): set another \"metrics\", or null for none");
+        }
+    }
+
+    private static void awaitTermination(Agent agent, Notifier notifier) {
+        CountDownLatch ended = new CountDownLatch(1);
+        Runtime.getRuntime()
+                .addShutdownHook(
+                        new Thread(
+                                () -> {
+                                    notifier.stopping();
+                                    LOG.info(
+                                            "event=stopping message=\"the kernel goes on judging by"
+                                                    + " the rules in force\"");
+                                    agent.close();
+                                    ended.countDown();
+                                },
+                                "stop"));
+        try {
+            ended.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Override
+    public void close() {
+        while (!parts.isEmpty()) {
+            AutoCloseable part = parts.pop();
+            try {
+                part.close();
+            } catch (Exception e) {
+                LOG.warn("event=close_failed part={}", part.getClass().getSimpleName(), e);
+            }
+        }
+    }
+}

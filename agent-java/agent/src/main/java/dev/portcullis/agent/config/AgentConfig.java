@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.portcullis.agent.config;
+
+import dev.portcullis.dataplane.Dataplane;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * What an agent is started with.
+ *
+ * @param socket where it listens
+ * @param listener where it listens too, over TLS
+ * @param metrics the address of the metrics page
+ */
+public record AgentConfig(
+        Dataplane.Options dataplane,
+        Path stateDirectory,
+        Path socket,
+        Optional<Listener> listener,
+        Optional<InetSocketAddress> metrics) {
+    /**
+     * A TCP port for clients that show a certificate.
+     *
+     * @param certificate PEM, like {@code key} (PKCS #8) and {@code clientCa}
+     */
+    public record Listener(InetSocketAddress address, Path certificate, Path key, Path clientCa) {}
+}

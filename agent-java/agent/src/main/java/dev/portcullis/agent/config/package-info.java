@@ -1,0 +1,2 @@
+/** agent.yaml. */
+package dev.portcullis.agent.config;

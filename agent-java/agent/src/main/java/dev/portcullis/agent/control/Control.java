@@ -1,0 +1,313 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.portcullis.agent.control;
+
+import com.google.protobuf.Message;
+import dev.portcullis.agent.store.Store;
+import dev.portcullis.agent.store.StoreException;
+import dev.portcullis.agent.v1.Manifest;
+import dev.portcullis.agent.v1.StoredObject;
+import dev.portcullis.compiler.CompileException;
+import dev.portcullis.dataplane.CapacityException;
+import dev.portcullis.dataplane.Dataplane;
+import dev.portcullis.dataplane.DataplaneException;
+import dev.portcullis.policy.model.DesiredState;
+import dev.portcullis.policy.model.ObjectKind;
+import dev.portcullis.policy.model.ObjectName;
+import dev.portcullis.policy.model.Policy;
+import dev.portcullis.policy.model.Resource;
+import dev.portcullis.policy.validation.Checked;
+import dev.portcullis.policy.validation.Conversion;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.SortedMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The one place where what is in force changes: on the disk and in the kernel, in one order, or in
+ * neither.
+ *
+ * <p>A transaction is written to the disk whole, then committed to the kernel, then made the newest
+ * revision by a rename. If the agent dies before the commit, both are as they were; if it dies
+ * between commit and rename, the next start goes back to the revision that the disk names, which
+ * nobody was told is outdated.
+ */
+public final class Control {
+    /** Told about each commit. */
+    public interface CommitListener {
+        /**
+         * @param took from the request until the kernel judged by it, or refused
+         */
+        void committed(boolean succeeded, Duration took);
+    }
+
+    private static final Logger LOG = LoggerFactory.getLogger(Control.class);
+
+    private final Store store;
+    private final Dataplane dataplane;
+    private final long capacity;
+    private final CommitListener listener;
+    private volatile Revision revision;
+    private volatile Instant committed = Instant.now();
+
+    private Control(
+            Store store,
+            Dataplane dataplane,
+            long capacity,
+            CommitListener listener,
+            Revision revision) {
+        this.store = store;
+        this.dataplane = dataplane;
+        this.capacity = capacity;
+        this.listener = listener;
+        this.revision = revision;
+    }
+
+    /**
+     * Makes the kernel judge by what the store holds.
+     *
+     * @throws Refusal if that is not possible; the kernel judges as before
+     */
+    public static Control start(
+            Store store,
+            Manifest manifest,
+            Dataplane dataplane,
+            long capacity,
+            CommitListener listener) {
+        Control control = new Control(store, dataplane, capacity, listener, load(store, manifest));
+        control.commit(control.plan(control.revision.state()));
+        return control;
+    }
+
+    private static Revision load(Store store, Manifest manifest) {
+        SortedMap<ObjectName, StoredObject> objects = Revision.emptyObjects();
+        Map<String, Policy> policies = new HashMap<>();
+        Map<String, Resource> resources = new HashMap<>();
+        for (StoredObject stored : manifest.getObjectsList()) {
+            ObjectName name = Revision.nameOf(stored);
+            objects.put(name, stored);
+            Message object = store.read(stored);
+            if (object instanceof dev.portcullis.api.v1.Policy policy) {
+                policies.put(name.name(), sound(Conversion.policy(policy), name));
+            } else if (object instanceof dev.portcullis.api.v1.Resource resource) {
+                resources.put(name.name(), sound(Conversion.resource(resource), name));
+            }
+        }
+        return new Revision(
+                manifest.getRevision(),
+                Times.instant(manifest.getTime()),
+                objects,
+                new DesiredState(policies, resources));
+    }
+
+    private static <T> T sound(Checked<T> checked, ObjectName name) {
+        return checked.value()
+                .orElseThrow(() ->
+                        new Refusal(
+                                Refusal.Cause.CONFLICT,
+                                "the stored "
+                                        + name
+                                        + " is not valid for this version: "
+                                        + checked.violations().get(0)));
+    }
+
+    /**
+     * @throws Refusal if anything is wrong; nothing was changed then
+     */
+    public synchronized Outcome push(Push push) {
+        expect(push.expectedRevision());
+        Transaction transaction = new Transaction(revision, store::read);
+        transaction.push(push);
+        return carryOut(transaction, push.dryRun(), push.owner());
+    }
+
+    /**
+     * @throws Refusal if anything is wrong; nothing was changed then
+     */
+    public synchronized Outcome remove(Removal removal) {
+        expect(removal.expectedRevision());
+        Transaction transaction = new Transaction(revision, store::read);
+        transaction.remove(removal);
+        return carryOut(transaction, removal.dryRun(), "");
+    }
+
+    private void expect(OptionalLong expected) {
+        if (expected.isPresent() && expected.getAsLong() != revision.number()) {
+            throw new Refusal(
+                    Refusal.Cause.OUTDATED,
+                    "the revision is "
+                            + Long.toUnsignedString(revision.number())
+                            + " since "
+                            + revision.time()
+                            + ", and "
+                            + Long.toUnsignedString(expected.getAsLong())
+                            + " was expected; look at what changed (\"portcullis get\"), and push"
+                            + " again");
+        }
+    }
+
+    private Outcome carryOut(Transaction transaction, boolean dryRun, String owner) {
+        long begun = System.nanoTime();
+        DesiredState state = transaction.check(dataplane.hostAddresses(), capacity);
+        Dataplane.Plan planned = plan(state);
+        if (dryRun || transaction.changesNothing()) {
+            return new Outcome(revision.number(), transaction.plan());
+        }
+        Revision next =
+                new Revision(revision.number() + 1, Instant.now(), transaction.objects(), state);
+        Store.Prepared prepared =
+                stored(() ->
+                        store.prepare(
+                                next.manifest(planned.decisions().toBytes()),
+                                transaction.contents()));
+        try {
+            commit(planned);
+        } catch (Refusal e) {
+            prepared.abandon();
+            listener.committed(false, since(begun));
+            LOG.error("event=commit_failed error=\"{}\"", e.getMessage());
+            throw e;
+        }
+        publish(prepared);
+        revision = next;
+        listener.committed(true, since(begun));
+        LOG.info(
+                "event=committed revision={} generation={} changes={} owner=\"{}\" prefixes={} took_ms={}",
+                next.number(),
+                dataplane.generation(),
+                transaction.plan().getChangesCount(),
+                owner,
+                planned.prefixes(),
+                since(begun).toMillis());
+        return new Outcome(next.number(), transaction.plan());
+    }
+
+    /** If the disk refuses even the rename, the kernel goes back to what the disk names. */
+    private void publish(Store.Prepared prepared) {
+        try {
+            stored(() -> {
+                prepared.publish();
+                return true;
+            });
+        } catch (Refusal e) {
+            prepared.abandon();
+            commit(plan(revision.state()));
+            throw e;
+        }
+    }
+
+    private Dataplane.Plan plan(DesiredState state) {
+        try {
+            return dataplane.plan(state);
+        } catch (CompileException e) {
+            throw new Refusal(Refusal.Cause.CONFLICT, e);
+        } catch (CapacityException e) {
+            throw new Refusal(Refusal.Cause.TOO_MUCH, e);
+        }
+    }
+
+    private void commit(Dataplane.Plan planned) {
+        try {
+            dataplane.commit(planned);
+            committed = Instant.now();
+        } catch (DataplaneException e) {
+            throw new Refusal(Refusal.Cause.UNAVAILABLE, e);
+        }
+    }
+
+    private static <T> T stored(java.util.function.Supplier<T> write) {
+        try {
+            return write.get();
+        } catch (StoreException e) {
+            throw new Refusal(Refusal.Cause.UNAVAILABLE, e);
+        }
+    }
+
+    private static Duration since(long nanoTime) {
+        return Duration.ofNanos(System.nanoTime() - nanoTime);
+    }
+
+    /** Follows the host's interfaces and addresses. */
+    public synchronized void reconcile() {
+        if (dataplane.reconcile()) {
+            committed = Instant.now();
+            // The same revision with the numbers of its decisions as they are now.
+            stored(() -> {
+                store.prepare(revision.manifest(dataplane.decisions().toBytes()), Map.of())
+                        .publish();
+                return true;
+            });
+            LOG.info(
+                    "event=host_changed generation={} message=\"addresses or interfaces that"
+                            + " resources name\"",
+                    dataplane.generation());
+        }
+    }
+
+    /** Stops judging; see {@link Dataplane#detach}. */
+    public synchronized List<String> detach() {
+        List<String> interfaces = dataplane.detach();
+        LOG.warn(
+                "event=detached interfaces={} message=\"nothing is judged any more\"",
+                String.join(",", interfaces));
+        return interfaces;
+    }
+
+    /** Reads an object of this control's revisions. */
+    Message read(StoredObject object) {
+        return store.read(object);
+    }
+
+    /** The state in force. */
+    public DesiredState state() {
+        return revision.state();
+    }
+
+    public long revision() {
+        return revision.number();
+    }
+
+    /** When the kernel got its rules. */
+    public Instant committed() {
+        return committed;
+    }
+
+    /** Objects of a kind and name as they are in force. */
+    public Selection select(java.util.Optional<ObjectKind> kind, String name) {
+        Revision current = revision;
+        List<StoredObject> selected =
+                current.objects().entrySet().stream()
+                        .filter(entry -> kind.isEmpty() || kind.get() == entry.getKey().kind())
+                        .filter(entry -> name.isEmpty() || name.equals(entry.getKey().name()))
+                        .map(Map.Entry::getValue)
+                        .toList();
+        return new Selection(current.number(), selected);
+    }
+
+    /** Some objects of one revision, which are read as they are asked for. */
+    public final class Selection {
+        private final long number;
+        private final List<StoredObject> objects;
+
+        private Selection(long number, List<StoredObject> objects) {
+            this.number = number;
+            this.objects = objects;
+        }
+
+        public long revision() {
+            return number;
+        }
+
+        public int size() {
+            return objects.size();
+        }
+
+        public Message read(int index) {
+            return Control.this.read(objects.get(index));
+        }
+    }
+}

@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.portcullis.agent.control;
+
+import dev.portcullis.dataplane.Dataplane;
+import dev.portcullis.dataplane.DataplaneException;
+import dev.portcullis.dataplane.ProbePacket;
+import dev.portcullis.policy.model.Decision;
+import dev.portcullis.policy.model.DesiredState;
+import dev.portcullis.policy.model.Policy;
+import dev.portcullis.policy.model.Resource;
+import dev.portcullis.policy.model.Rule;
+import dev.portcullis.policy.validation.Quoted;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/** Asks the loaded program what becomes of a packet, and tells why. */
+public final class Explainer {
+    private final Control control;
+    private final Dataplane dataplane;
+
+    public Explainer(Control control, Dataplane dataplane) {
+        this.control = control;
+        this.dataplane = dataplane;
+    }
+
+    /**
+     * @param interfaceName where the packet comes in; empty means the first that is guarded
+     * @throws Refusal if the question is wrong
+     */
+    public Explanation explain(String from, String to, String interfaceName) {
+        ProbePacket packet = Question.packet(from, to);
+        // State and kernel have to be of the same commit.
+        synchronized (control) {
+            return answer(packet, judge(packet, interfaceName));
+        }
+    }
+
+    private Dataplane.Judgement judge(ProbePacket packet, String interfaceName) {
+        try {
+            return dataplane.judge(
+                    packet, Optional.of(interfaceName).filter(name -> !name.isEmpty()));
+        } catch (DataplaneException e) {
+            throw new Refusal(Refusal.Cause.NOT_FOUND, e);
+        }
+    }
+
+    private Explanation answer(ProbePacket packet, Dataplane.Judgement judgement) {
+        Decision decision = judgement.decision();
+        Optional<Policy> policy =
+                Optional.ofNullable(control.state().policies().get(decision.policy()));
+        int index = policy.map(p -> firstMatch(p.rules(), packet)).orElse(-1);
+        Optional<Rule> rule =
+                index < 0 ? Optional.empty() : policy.map(found -> found.rules().get(index));
+        String sentence = sentence(decision, rule, packet, control.state());
+        if (dataplane.isDetached() || dataplane.interfaces().isEmpty()) {
+            sentence += "; but no interface is guarded, so every packet passes";
+        }
+        return new Explanation(
+                decision, rule, index, sentence, judgement.generation(), judgement.interfaceName());
+    }
+
+    private static int firstMatch(List<Rule> rules, ProbePacket packet) {
+        for (int i = 0; i < rules.size(); i++) {
+            if (rules.get(i).prefix().contains(packet.from())) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    private static String sentence(
+            Decision decision, Optional<Rule> rule, ProbePacket packet, DesiredState state) {
+        String resource = "resource " + decision.resource();
+        return switch (decision.reason()) {
+            case POLICY_MATCH ->
+                    resource
+                            + " governs "
+                            + packet.to()
+                            + ", and policy "
+                            + decision.policy()
+                            + " lets "
+                            + packet.from()
+                            + " in"
+                            + rule.map(Explainer::byRule).orElse("");
+            case NO_POLICY_MATCH ->
+                    resource
+                            + " governs "
+                            + packet.to()
+                            + " and is protected, and none of its policies ("
+                            + policies(state.resources().get(decision.resource()))
+                            + ") has a rule that matches "
+                            + packet.from();
+            case OPEN ->
+                    (decision.resource().isEmpty() ? "the resource" : resource)
+                            + " governs "
+                            + packet.to()
+                            + " and is open, because no policy is associated with it";
+            case NO_RESOURCE -> "no resource selects this destination";
+            case FAILSAFE -> "the failsafe list of agent.yaml lets it in whatever the policies say";
+            case HOST_PROTOCOL ->
+                    "the host needs this protocol to be on the network (neighbour discovery, MLD,"
+                            + " DHCP)";
+            case NOT_IP -> "it is not an IP packet";
+            case MALFORMED ->
+                    "its headers are cut short or contradict each other, and a resource at this"
+                            + " address is protected";
+            case FRAGMENT ->
+                    "it is a fragment whose first fragment was not seen, and a resource at this"
+                            + " address is protected";
+            case FAULT ->
+                    "a part of the rule set is missing in the kernel, which is a defect of"
+                            + " Portcullis: restart the agent and report this";
+        };
+    }
+
+    private static String byRule(Rule rule) {
+        String description =
+                rule.description().isEmpty() ? "" : " (" + Quoted.of(rule.description()) + ")";
+        return " by its rule " + rule.source() + description;
+    }
+
+    private static String policies(Resource resource) {
+        return resource.policies().stream().collect(Collectors.joining(", "));
+    }
+}

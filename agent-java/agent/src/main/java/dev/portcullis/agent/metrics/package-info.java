@@ -1,0 +1,2 @@
+/** What Prometheus scrapes. */
+package dev.portcullis.agent.metrics;

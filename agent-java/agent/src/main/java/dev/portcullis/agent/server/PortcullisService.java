@@ -1,0 +1,192 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.portcullis.agent.server;
+
+import dev.portcullis.agent.control.Control;
+import dev.portcullis.agent.control.Explainer;
+import dev.portcullis.agent.control.Explanation;
+import dev.portcullis.agent.control.Outcome;
+import dev.portcullis.agent.control.Refusal;
+import dev.portcullis.agent.control.Removal;
+import dev.portcullis.api.v1.ApplyRequest;
+import dev.portcullis.api.v1.ApplyResponse;
+import dev.portcullis.api.v1.DeleteRequest;
+import dev.portcullis.api.v1.DeleteResponse;
+import dev.portcullis.api.v1.DetachRequest;
+import dev.portcullis.api.v1.DetachResponse;
+import dev.portcullis.api.v1.ExplainRequest;
+import dev.portcullis.api.v1.ExplainResponse;
+import dev.portcullis.api.v1.GetRequest;
+import dev.portcullis.api.v1.GetResponse;
+import dev.portcullis.api.v1.PortcullisGrpc;
+import dev.portcullis.api.v1.StatusRequest;
+import dev.portcullis.api.v1.StatusResponse;
+import dev.portcullis.api.v1.WatchDropsRequest;
+import dev.portcullis.api.v1.WatchDropsResponse;
+import dev.portcullis.dataplane.Dataplane;
+import dev.portcullis.dataplane.InterfaceState;
+import dev.portcullis.policy.model.ObjectKind;
+import dev.portcullis.policy.model.ObjectName;
+import dev.portcullis.policy.model.Resource;
+import dev.portcullis.policy.model.Rule;
+import dev.portcullis.policy.validation.Quoted;
+import dev.portcullis.policy.validation.Suggestion;
+import io.grpc.stub.ServerCallStreamObserver;
+import io.grpc.stub.StreamObserver;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.Supplier;
+
+/** The service of proto/portcullis/v1. */
+public final class PortcullisService extends PortcullisGrpc.PortcullisImplBase {
+    private final Control control;
+    private final Dataplane dataplane;
+    private final Explainer explainer;
+    private final Supplier<StatusResponse> status;
+
+    public PortcullisService(
+            Control control, Dataplane dataplane, Supplier<StatusResponse> status) {
+        this.control = control;
+        this.dataplane = dataplane;
+        this.explainer = new Explainer(control, dataplane);
+        this.status = status;
+    }
+
+    private static <T> void answer(StreamObserver<T> to, Supplier<T> question) {
+        T answer;
+        try {
+            answer = question.get();
+        } catch (RuntimeException e) {
+            to.onError(Failures.of(e));
+            return;
+        }
+        to.onNext(answer);
+        to.onCompleted();
+    }
+
+    @Override
+    public StreamObserver<ApplyRequest> apply(StreamObserver<ApplyResponse> answer) {
+        return new ApplyCall(control, answer);
+    }
+
+    @Override
+    public void get(GetRequest request, StreamObserver<GetResponse> answer) {
+        ObjectSender.send(
+                () -> control.select(kind(request.getKind()), request.getName()),
+                (ServerCallStreamObserver<GetResponse>) answer);
+    }
+
+    private static Optional<ObjectKind> kind(String text) {
+        if (text.isEmpty()) {
+            return Optional.empty();
+        }
+        List<String> known = Arrays.stream(ObjectKind.values()).map(ObjectKind::text).toList();
+        return Optional.of(
+                Arrays.stream(ObjectKind.values())
+                        .filter(kind -> kind.text().equals(text))
+                        .findFirst()
+                        .orElseThrow(() ->
+                                new Refusal(
+                                        Refusal.Cause.INVALID,
+                                        "kind: "
+                                                + Quoted.of(text)
+                                                + " is not known"
+                                                + Suggestion.didYouMean(text, known)
+                                                + "; write "
+                                                + String.join(" or ", known))));
+    }
+
+    @Override
+    public void delete(DeleteRequest request, StreamObserver<DeleteResponse> answer) {
+        answer(
+                answer,
+                () -> {
+                    Outcome outcome =
+                            control.remove(
+                                    new Removal(
+                                            request.getObjectsList().stream()
+                                                    .map(object ->
+                                                            new ObjectName(
+                                                                    kind(object.getKind())
+                                                                            .orElseThrow(() ->
+                                                                                    new Refusal(
+                                                                                            Refusal
+                                                                                                    .Cause
+                                                                                                    .INVALID,
+                                                                                            "objects: a"
+                                                                                                    + " kind is"
+                                                                                                    + " missing")),
+                                                                    object.getName()))
+                                                    .toList(),
+                                            request.getDryRun(),
+                                            request.hasExpectedRevision()
+                                                    ? OptionalLong.of(request.getExpectedRevision())
+                                                    : OptionalLong.empty()));
+                    return DeleteResponse.newBuilder()
+                            .setRevision(outcome.revision())
+                            .setPlan(outcome.plan())
+                            .build();
+                });
+    }
+
+    @Override
+    public void status(StatusRequest request, StreamObserver<StatusResponse> answer) {
+        answer(answer, status);
+    }
+
+    @Override
+    public void explain(ExplainRequest request, StreamObserver<ExplainResponse> answer) {
+        answer(
+                answer,
+                () ->
+                        response(
+                                explainer.explain(
+                                        request.getFrom(),
+                                        request.getTo(),
+                                        request.getInterface())));
+    }
+
+    private static ExplainResponse response(Explanation explanation) {
+        return ExplainResponse.newBuilder()
+                .setVerdict(explanation.decision().verdict().name())
+                .setReason(explanation.decision().reason().label())
+                .setResource(explanation.decision().resource())
+                .setPolicy(explanation.decision().policy())
+                .setRule(explanation.rule().map(Rule::source).orElse(""))
+                .setRuleIndex(explanation.ruleIndex())
+                .setRuleDescription(explanation.rule().map(Rule::description).orElse(""))
+                .setExplanation(explanation.sentence())
+                .setGeneration(explanation.generation())
+                .setInterface(explanation.interfaceName())
+                .build();
+    }
+
+    @Override
+    public void watchDrops(WatchDropsRequest request, StreamObserver<WatchDropsResponse> answer) {
+        DropStream.start(dataplane, request, (ServerCallStreamObserver<WatchDropsResponse>) answer);
+    }
+
+    @Override
+    public void detach(DetachRequest request, StreamObserver<DetachResponse> answer) {
+        answer(
+                answer,
+                () ->
+                        DetachResponse.newBuilder()
+                                .addAllInterfaces(
+                                        request.getDryRun() ? guarded() : control.detach())
+                                .addAllOpenedResources(
+                                        control.state().resources().values().stream()
+                                                .filter(Resource::isProtected)
+                                                .map(Resource::name)
+                                                .toList())
+                                .build());
+    }
+
+    private List<String> guarded() {
+        return dataplane.interfaces().stream()
+                .filter(state -> state.mode() != InterfaceState.Mode.DETACHED)
+                .map(InterfaceState::name)
+                .toList();
+    }
+}

@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.portcullis.agent.store;
+
+/** The disk did not let us; what was stored still is. The message is for people. */
+public final class StoreException extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    StoreException(String message) {
+        super(message);
+    }
+
+    StoreException(String message, Throwable cause) {
+        super(message, cause);
+    }
+}

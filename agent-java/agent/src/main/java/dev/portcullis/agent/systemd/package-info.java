@@ -1,0 +1,2 @@
+/** What systemd is told. */
+package dev.portcullis.agent.systemd;

@@ -1,0 +1,2 @@
+/** Objects in the parts in which they travel over gRPC. */
+package dev.portcullis.policy.transfer;
