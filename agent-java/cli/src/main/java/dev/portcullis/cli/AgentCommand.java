@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.portcullis.cli;
 
+import dev.portcullis.agent.Agent;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -26,6 +27,6 @@ final class AgentCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         ClientLogging.handOver();
-        return Daemon.run(config);
+        return Agent.run(config);
     }
 }

@@ -5,6 +5,7 @@ import com.google.rpc.BadRequest.FieldViolation;
 import dev.portcullis.api.v1.ApplyOptions;
 import dev.portcullis.api.v1.ApplyResponse;
 import dev.portcullis.policy.file.Documents;
+import dev.portcullis.policy.file.OfflineCheck;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.regex.Matcher;

@@ -5,6 +5,7 @@ import com.google.protobuf.Message;
 import dev.portcullis.api.v1.GetRequest;
 import dev.portcullis.api.v1.GetResponse;
 import dev.portcullis.policy.file.DocumentWriter;
+import dev.portcullis.policy.transfer.ObjectJoiner;
 import io.grpc.stub.BlockingClientCall;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -79,7 +80,7 @@ final class GetCommand implements Callable<Integer> {
         static Answer of(BlockingClientCall<?, GetResponse> parts)
                 throws InterruptedException, io.grpc.StatusException {
             long revision = 0;
-            ObjectParts.Joiner joiner = new ObjectParts.Joiner();
+            ObjectJoiner joiner = new ObjectJoiner();
             for (GetResponse part = parts.read(); part != null; part = parts.read()) {
                 switch (part.getResponseCase()) {
                     case REVISION -> revision = part.getRevision();

@@ -1,7 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.portcullis.cli;
 
-import java.nio.file.Files;
+import dev.portcullis.dataplane.DataplaneException;
+import dev.portcullis.dataplane.Pins;
+import dev.portcullis.libbpf.BpfException;
+import dev.portcullis.libbpf.Libbpf;
+import dev.portcullis.libbpf.spi.LibbpfUnavailableException;
+import java.net.NetworkInterface;
+import java.net.SocketException;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -11,10 +17,19 @@ final class PinnedObjects {
 
     /** Takes the programs off, and returns the names of the interfaces. */
     static List<String> detachAll(Path bpffs) {
-        if (!Files.exists(bpffs.resolve("links"))) {
-            return List.of();
+        try {
+            return Pins.detachAll(Libbpf.get(), bpffs).stream().map(PinnedObjects::name).toList();
+        } catch (DataplaneException | BpfException | LibbpfUnavailableException e) {
+            throw CommandFailure.refused(e.getMessage(), e);
         }
-        throw CommandFailure.refused(
-                "can't detach below " + bpffs + " without an agent yet: start it and use detach");
+    }
+
+    private static String name(int index) {
+        try {
+            NetworkInterface found = NetworkInterface.getByIndex(index);
+            return found == null ? "index " + index : found.getName();
+        } catch (SocketException e) {
+            return "index " + index;
+        }
     }
 }

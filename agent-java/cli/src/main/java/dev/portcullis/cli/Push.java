@@ -6,6 +6,7 @@ import dev.portcullis.api.v1.ApplyOptions;
 import dev.portcullis.api.v1.ApplyRequest;
 import dev.portcullis.api.v1.ApplyResponse;
 import dev.portcullis.api.v1.PortcullisGrpc.PortcullisBlockingV2Stub;
+import dev.portcullis.policy.transfer.ObjectParts;
 import io.grpc.StatusException;
 import io.grpc.stub.BlockingClientCall;
 import java.util.List;

@@ -2,6 +2,7 @@
 package dev.portcullis.cli;
 
 import dev.portcullis.policy.file.Documents;
+import dev.portcullis.policy.file.OfflineCheck;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -28,7 +29,7 @@ final class ValidateCommand implements Callable<Integer> {
     public Integer call() {
         Documents documents = input.read();
         Violations violations = new Violations(documents);
-        OfflineCheck check = OfflineCheck.state(documents);
+        OfflineCheck.Report check = OfflineCheck.state(documents);
         violations.add(check.violations());
         check.warnings().forEach(warning -> portcullis.err().println("warning: " + warning));
         if (!violations.isEmpty()) {
