@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.SplittableRandom;
 
 /**
- * Prefixes as published lists have them, mostly /24 and longer, in one half of the address space; the other
- * half is for sources that none of them holds.
+ * Prefixes as published lists have them, mostly /24 and longer, in one half of the address space;
+ * the other half is for sources that none of them holds.
  */
 final class Prefixes {
     private final SplittableRandom random = new SplittableRandom(20_26);

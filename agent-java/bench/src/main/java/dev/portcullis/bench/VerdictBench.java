@@ -51,9 +51,14 @@ final class VerdictBench {
     }
 
     void run(Path bpffs) throws IOException {
-        System.out.println("cost of a verdict, ns a packet over an empty XDP program (median of " + ROUNDS + " rounds, "
-                + SOURCES + " changing sources)");
-        System.out.printf("  %-6s %9s  %-5s %8s %8s %8s%n", "family", "prefixes", "", "median", "min", "max");
+        System.out.println(
+                "cost of a verdict, ns a packet over an empty XDP program (median of "
+                        + ROUNDS
+                        + " rounds, "
+                        + SOURCES
+                        + " changing sources)");
+        System.out.printf(
+                "  %-6s %9s  %-5s %8s %8s %8s%n", "family", "prefixes", "", "median", "min", "max");
         try (Dataplane dataplane = open(bpffs);
                 BpfObject object = libbpf.open("bench", elf())) {
             object.load();
@@ -71,12 +76,17 @@ final class VerdictBench {
 
     private Dataplane open(Path bpffs) {
         Dataplane.Options options =
-                new Dataplane.Options(bpffs, new InterfacePatterns(List.of()), false, List.of(), Limits.DEFAULT);
+                new Dataplane.Options(
+                        bpffs, new InterfacePatterns(List.of()), false, List.of(), Limits.DEFAULT);
         return Dataplane.open(libbpf, options, DecisionIds.none());
     }
 
     private void measure(
-            Dataplane dataplane, BpfObject object, Prefixes generator, List<Prefix> prefixes, boolean hit) {
+            Dataplane dataplane,
+            BpfObject object,
+            Prefixes generator,
+            List<Prefix> prefixes,
+            boolean hit) {
         Family family = prefixes.get(0).family();
         fill(object, generator, prefixes, hit);
         Address to = family == Family.IPV4 ? Address.parse("10.0.0.1") : Address.parse("fd00::1");
@@ -90,8 +100,14 @@ final class VerdictBench {
                 costs[round] = nanos(vary, target, dataplane.program(), frame) - base;
             }
             Arrays.sort(costs);
-            System.out.printf("  %-6s %,9d  %-5s %8.1f %8.1f %8.1f%n",
-                    family, prefixes.size(), hit ? "hit" : "miss", costs[ROUNDS / 2], costs[0], costs[ROUNDS - 1]);
+            System.out.printf(
+                    "  %-6s %,9d  %-5s %8.1f %8.1f %8.1f%n",
+                    family,
+                    prefixes.size(),
+                    hit ? "hit" : "miss",
+                    costs[ROUNDS / 2],
+                    costs[0],
+                    costs[ROUNDS - 1]);
         }
     }
 
@@ -100,26 +116,37 @@ final class VerdictBench {
         return ByteBuffer.allocateDirect(frame.remaining()).put(frame).flip();
     }
 
-    private static double nanos(BpfProgram vary, BpfMap target, BpfProgram program, ByteBuffer frame) {
-        ByteBuffer fd = ByteBuffer.allocateDirect(Integer.BYTES).order(ByteOrder.nativeOrder()).putInt(0, program.fd());
+    private static double nanos(
+            BpfProgram vary, BpfMap target, BpfProgram program, ByteBuffer frame) {
+        ByteBuffer fd =
+                ByteBuffer.allocateDirect(Integer.BYTES)
+                        .order(ByteOrder.nativeOrder())
+                        .putInt(0, program.fd());
         target.update(word(0), fd);
-        TestRun run = vary.testRun(new TestRunOptions(frame.duplicate(), Optional.empty(), REPEAT, 0));
+        TestRun run =
+                vary.testRun(new TestRunOptions(frame.duplicate(), Optional.empty(), REPEAT, 0));
         return run.duration().toNanos();
     }
 
     private static ByteBuffer word(int number) {
-        return ByteBuffer.allocateDirect(Integer.BYTES).order(ByteOrder.nativeOrder()).putInt(0, number);
+        return ByteBuffer.allocateDirect(Integer.BYTES)
+                .order(ByteOrder.nativeOrder())
+                .putInt(0, number);
     }
 
     /** Sources in random order, so that neither caches nor the branch predictor learn them. */
-    private static void fill(BpfObject object, Prefixes generator, List<Prefix> prefixes, boolean hit) {
+    private static void fill(
+            BpfObject object, Prefixes generator, List<Prefix> prefixes, boolean hit) {
         SplittableRandom random = new SplittableRandom(7);
-        ByteBuffer keys = ByteBuffer.allocateDirect(SOURCES * Integer.BYTES).order(ByteOrder.nativeOrder());
+        ByteBuffer keys =
+                ByteBuffer.allocateDirect(SOURCES * Integer.BYTES).order(ByteOrder.nativeOrder());
         ByteBuffer values = ByteBuffer.allocateDirect(SOURCES * 16);
         for (int i = 0; i < SOURCES; i++) {
             keys.putInt(i);
             Address address =
-                    hit ? generator.inside(prefixes.get(random.nextInt(prefixes.size()))) : generator.address(true);
+                    hit
+                            ? generator.inside(prefixes.get(random.nextInt(prefixes.size())))
+                            : generator.address(true);
             values.put(Arrays.copyOf(address.bytes(), 16));
         }
         try (BpfMap sources = object.map("sources")) {
@@ -133,8 +160,13 @@ final class VerdictBench {
         Policy policy = new Policy("bench", PolicyType.IP, rules, "");
         PortMatch port = new PortMatch(Protocol.TCP, Optional.of(new PortRange(PORT, PORT)));
         LocalAddresses local =
-                new LocalAddresses(Set.of(Prefix.of(Address.parse("10.0.0.0"), 16), Prefix.of(Address.parse("fd00::"), 64)), false);
-        Resource resource = new Resource("bench", local, List.of(port), Set.of(), List.of("bench"), "");
+                new LocalAddresses(
+                        Set.of(
+                                Prefix.of(Address.parse("10.0.0.0"), 16),
+                                Prefix.of(Address.parse("fd00::"), 64)),
+                        false);
+        Resource resource =
+                new Resource("bench", local, List.of(port), Set.of(), List.of("bench"), "");
         return new DesiredState(Map.of("bench", policy), Map.of("bench", resource));
     }
 

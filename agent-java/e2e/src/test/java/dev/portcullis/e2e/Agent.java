@@ -12,11 +12,16 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 
-/** A daemon of the built tree in a server's namespace, with directories of its own, and the command to reach it. */
-final class Agent implements AutoCloseable {
+/**
+ * A daemon of the built tree in a server's namespace, with directories of its own, and the command
+ * to reach it.
+ */
+public final class Agent implements AutoCloseable {
     private static final AtomicInteger NUMBER = new AtomicInteger();
     private static final String LAUNCHER =
-            Path.of(System.getProperty("portcullis.home", "../../target/portcullis"), "bin/portcullis")
+            Path.of(
+                            System.getProperty("portcullis.home", "../../target/portcullis"),
+                            "bin/portcullis")
                     .toAbsolutePath()
                     .normalize()
                     .toString();
@@ -24,26 +29,37 @@ final class Agent implements AutoCloseable {
     private final String namespace;
     private final Path directory;
     private final Path bpffs =
-            Path.of("/sys/fs/bpf/pce2e-" + ProcessHandle.current().pid() + "-" + NUMBER.incrementAndGet());
+            Path.of(
+                    "/sys/fs/bpf/pce2e-"
+                            + ProcessHandle.current().pid()
+                            + "-"
+                            + NUMBER.incrementAndGet());
     private Process process;
 
     /**
      * @param directory empty, for configuration, state and socket
      * @param config lines of agent.yaml beyond the paths
      */
-    Agent(String namespace, Path directory, String config) {
+    public Agent(String namespace, Path directory, String config) {
         this.namespace = namespace;
         this.directory = directory;
         write(
                 "agent.yaml",
-                "socket: " + socket() + "\nstateDirectory: " + directory.resolve("state") + "\nbpffs: " + bpffs + "\n" + config);
+                "socket: "
+                        + socket()
+                        + "\nstateDirectory: "
+                        + directory.resolve("state")
+                        + "\nbpffs: "
+                        + bpffs
+                        + "\n"
+                        + config);
     }
 
     private Path socket() {
         return directory.resolve("agent.sock");
     }
 
-    Path write(String name, String content) {
+    public Path write(String name, String content) {
         try {
             return Files.writeString(directory.resolve(name), content);
         } catch (IOException e) {
@@ -52,9 +68,13 @@ final class Agent implements AutoCloseable {
     }
 
     /** Starts it and waits until it answers. */
-    Agent start() {
+    public Agent start() {
         launch();
-        await("the agent answers", () -> Files.exists(socket()) && portcullis("status").exit() == 0 || !process.isAlive());
+        await(
+                "the agent answers",
+                () ->
+                        (Files.exists(socket()) && portcullis("status").exit() == 0)
+                                || !process.isAlive());
         if (!process.isAlive()) {
             throw new AssertionError("the agent ended:\n" + log());
         }
@@ -67,9 +87,15 @@ final class Agent implements AutoCloseable {
                     new ProcessBuilder(
                                     Network.inside(
                                             namespace,
-                                            List.of(LAUNCHER, "agent", "--config", directory.resolve("agent.yaml").toString())))
+                                            List.of(
+                                                    LAUNCHER,
+                                                    "agent",
+                                                    "--config",
+                                                    directory.resolve("agent.yaml").toString())))
                             .redirectErrorStream(true)
-                            .redirectOutput(ProcessBuilder.Redirect.appendTo(directory.resolve("log").toFile()))
+                            .redirectOutput(
+                                    ProcessBuilder.Redirect.appendTo(
+                                            directory.resolve("log").toFile()))
                             .start();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -87,11 +113,21 @@ final class Agent implements AutoCloseable {
     Command runAs(String user) {
         String config = directory.resolve("agent.yaml").toString();
         List<String> line =
-                List.of("setpriv", "--reuid", user, "--regid", "nogroup", "--clear-groups", LAUNCHER, "agent", "--config", config);
+                List.of(
+                        "setpriv",
+                        "--reuid",
+                        user,
+                        "--regid",
+                        "nogroup",
+                        "--clear-groups",
+                        LAUNCHER,
+                        "agent",
+                        "--config",
+                        config);
         return Command.run(Network.inside(namespace, line));
     }
 
-    String log() {
+    public String log() {
         try {
             return Files.readString(directory.resolve("log"));
         } catch (IOException e) {
@@ -100,7 +136,7 @@ final class Agent implements AutoCloseable {
     }
 
     /** Runs the command against this daemon. */
-    Command portcullis(String... arguments) {
+    public Command portcullis(String... arguments) {
         List<String> line = new ArrayList<>(List.of(LAUNCHER, "--socket", socket().toString()));
         line.addAll(List.of(arguments));
         return Command.run(line);
@@ -118,8 +154,10 @@ final class Agent implements AutoCloseable {
     }
 
     /** Applies YAML text. */
-    Command apply(String yaml, String... options) {
-        List<String> line = new ArrayList<>(List.of(LAUNCHER, "--socket", socket().toString(), "apply", "-f", "-"));
+    public Command apply(String yaml, String... options) {
+        List<String> line =
+                new ArrayList<>(
+                        List.of(LAUNCHER, "--socket", socket().toString(), "apply", "-f", "-"));
         line.addAll(List.of(options));
         return Command.run(line, yaml);
     }

@@ -10,14 +10,14 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 /** A command that was run to its end. */
-record Command(List<String> line, int exit, String out, String err) {
+public record Command(List<String> line, int exit, String out, String err) {
     private static final int SECONDS = 60;
 
-    static Command run(List<String> line) {
+    public static Command run(List<String> line) {
         return run(line, "");
     }
 
-    static Command run(List<String> line, String input) {
+    public static Command run(List<String> line, String input) {
         try {
             Process process = new ProcessBuilder(line).start();
             CompletableFuture<String> out = read(process.getInputStream());
@@ -29,7 +29,12 @@ record Command(List<String> line, int exit, String out, String err) {
             }
             if (!process.waitFor(SECONDS, TimeUnit.SECONDS)) {
                 process.destroyForcibly();
-                throw new AssertionError(String.join(" ", line) + " did not end in " + SECONDS + " s: " + err.join());
+                throw new AssertionError(
+                        String.join(" ", line)
+                                + " did not end in "
+                                + SECONDS
+                                + " s: "
+                                + err.join());
             }
             return new Command(line, process.exitValue(), out.join(), err.join());
         } catch (IOException e) {
@@ -41,20 +46,20 @@ record Command(List<String> line, int exit, String out, String err) {
     }
 
     private static CompletableFuture<String> read(InputStream stream) {
-        return CompletableFuture.supplyAsync(
-                () -> {
-                    try {
-                        return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
-                    } catch (IOException e) {
-                        throw new UncheckedIOException(e);
-                    }
-                });
+        return CompletableFuture.supplyAsync(() -> {
+            try {
+                return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        });
     }
 
     /** Itself, if it succeeded. */
-    Command ok() {
+    public Command ok() {
         if (exit != 0) {
-            throw new AssertionError(String.join(" ", line) + " ended with " + exit + "\n" + out + err);
+            throw new AssertionError(
+                    String.join(" ", line) + " ended with " + exit + "\n" + out + err);
         }
         return this;
     }

@@ -44,7 +44,12 @@ class EnforcementTest {
     void start() {
         network = new Network(2);
         network.serve(9200, 9201, 22);
-        agent = new Agent(network.server(), directory, "interfaces: [c1, c2]\nmetrics: 127.0.0.1:9815\n").start();
+        agent =
+                new Agent(
+                                network.server(),
+                                directory,
+                                "interfaces: [c1, c2]\nmetrics: 127.0.0.1:9815\n")
+                        .start();
     }
 
     @AfterEach
@@ -125,17 +130,21 @@ class EnforcementTest {
         agent.apply(OFFICE + WEB.replace("  ports:", "  addresses: [local]\n  ports:")).ok();
         Network.ip("-n", network.server(), "addr", "add", "10.77.2.9/24", "dev", "c2");
 
-        Agent.await("the new address is judged", () -> network.connect(2, "tcp", "10.77.2.9", 9200).equals("silent"));
+        Agent.await(
+                "the new address is judged",
+                () -> network.connect(2, "tcp", "10.77.2.9", 9200).equals("silent"));
     }
 
     @Test
-    void allowed_connections_never_fail_and_denied_ones_never_pass_while_rules_change() throws Exception {
+    void allowed_connections_never_fail_and_denied_ones_never_pass_while_rules_change()
+            throws Exception {
         agent.apply(OFFICE + WEB).ok();
         Process allowed = network.steady(1, "10.77.1.1", 9200);
         Process denied = network.steady(2, "10.77.2.1", 9200);
 
         for (int commit = 0; commit < 12; commit++) {
-            agent.apply(OFFICE.replace("rules:", "rules:\n    - {source: 192.0.2." + commit + "}")).ok();
+            agent.apply(OFFICE.replace("rules:", "rules:\n    - {source: 192.0.2." + commit + "}"))
+                    .ok();
         }
 
         int[] allowedCounts = Network.finish(allowed);
@@ -175,7 +184,9 @@ class EnforcementTest {
     private String dropped() {
         String page = agent.inside("curl", "-sS", "http://127.0.0.1:9815/metrics").ok().out();
         return page.lines()
-                .filter(line -> line.startsWith("portcullis_packets_total") && line.contains("no_policy_match"))
+                .filter(line ->
+                        line.startsWith("portcullis_packets_total")
+                                && line.contains("no_policy_match"))
                 .map(line -> line.substring(line.lastIndexOf(' ') + 1))
                 .findFirst()
                 .orElse("missing in:\n" + page);
@@ -187,7 +198,9 @@ class EnforcementTest {
         Network.ip("-n", network.server(), "link", "del", "c2");
         network.plug(2);
 
-        Agent.await("the interface is guarded again", () -> network.connect(2, "tcp", "10.77.2.1", 9200).equals("silent"));
+        Agent.await(
+                "the interface is guarded again",
+                () -> network.connect(2, "tcp", "10.77.2.1", 9200).equals("silent"));
     }
 
     @Test

@@ -20,7 +20,12 @@ class ExplanationTest {
     void start() {
         network = new Network(1);
         network.serve(9200);
-        agent = new Agent(network.server(), directory, "interfaces: [\"c*\"]\nmetrics: 127.0.0.1:9815\n").start();
+        agent =
+                new Agent(
+                                network.server(),
+                                directory,
+                                "interfaces: [\"c*\"]\nmetrics: 127.0.0.1:9815\n")
+                        .start();
         agent.apply(
                         """
                         apiVersion: portcullis.dev/v1
@@ -51,7 +56,15 @@ class ExplanationTest {
     @Test
     void explain_names_the_resource_the_policy_and_the_rule_that_let_a_packet_in() {
         Command explain =
-                agent.portcullis("explain", "--from", "2001:db8:7::9", "--to", "[fd77:1::1]:9200/tcp", "-o", "json").ok();
+                agent.portcullis(
+                                "explain",
+                                "--from",
+                                "2001:db8:7::9",
+                                "--to",
+                                "[fd77:1::1]:9200/tcp",
+                                "-o",
+                                "json")
+                        .ok();
 
         assertThat(explain.out().replaceAll("\\s", ""))
                 .contains("\"verdict\":\"PASS\"")
@@ -63,9 +76,15 @@ class ExplanationTest {
 
     @Test
     void explain_says_why_none_did() {
-        Command explain = agent.portcullis("explain", "--from", "198.51.100.9", "--to", "10.77.1.1:9200/tcp").ok();
+        Command explain =
+                agent.portcullis("explain", "--from", "198.51.100.9", "--to", "10.77.1.1:9200/tcp")
+                        .ok();
 
-        assertThat(explain.out()).contains("DROP").contains("no_policy_match").contains("elasticsearch").contains("office");
+        assertThat(explain.out())
+                .contains("DROP")
+                .contains("no_policy_match")
+                .contains("elasticsearch")
+                .contains("office");
     }
 
     @Test
@@ -91,7 +110,9 @@ class ExplanationTest {
         Command check = Command.run(List.of("promtool", "check", "metrics"), metrics());
 
         assertThat(check.err() + check.out()).doesNotContain("portcullis_");
-        assertThat(metrics()).contains("portcullis_generation ").contains("portcullis_map_capacity{map=\"sources4\",} 1000000.0");
+        assertThat(metrics())
+                .contains("portcullis_generation ")
+                .contains("portcullis_map_capacity{map=\"sources4\",} 1000000.0");
     }
 
     @Test
@@ -103,7 +124,10 @@ class ExplanationTest {
             line = drops.inputReader().ready() ? drops.inputReader().readLine() : "";
         }
 
-        assertThat(line).contains("10.77.1.2").contains("elasticsearch").contains("no_policy_match");
+        assertThat(line)
+                .contains("10.77.1.2")
+                .contains("elasticsearch")
+                .contains("no_policy_match");
         drops.destroyForcibly().waitFor();
     }
 
@@ -111,7 +135,9 @@ class ExplanationTest {
     void status_tells_what_is_guarded_and_how() {
         Command status = agent.portcullis("status", "-o", "json").ok();
 
-        assertThat(status.out().replaceAll("\\s", "")).contains("\"name\":\"c1\"").contains("\"mode\":\"native\"");
+        assertThat(status.out().replaceAll("\\s", ""))
+                .contains("\"name\":\"c1\"")
+                .contains("\"mode\":\"native\"");
     }
 
     private String metrics() {

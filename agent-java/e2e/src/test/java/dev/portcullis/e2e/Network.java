@@ -10,17 +10,18 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * A server and clients, each in a network namespace of its own, each client on its own wire: client N has
- * 10.77.N.2 and fd77:N::2, and the server 10.77.N.1 and fd77:N::1 on interface cN.
+ * A server and clients, each in a network namespace of its own, each client on its own wire: client
+ * N has 10.77.N.2 and fd77:N::2, and the server 10.77.N.1 and fd77:N::1 on interface cN.
  */
-final class Network implements AutoCloseable {
+public final class Network implements AutoCloseable {
     private static final AtomicInteger NUMBER = new AtomicInteger();
 
-    private final String prefix = "pce2e-" + ProcessHandle.current().pid() + "-" + NUMBER.incrementAndGet();
+    private final String prefix =
+            "pce2e-" + ProcessHandle.current().pid() + "-" + NUMBER.incrementAndGet();
     private final List<String> namespaces = new ArrayList<>();
     private final List<Process> processes = new ArrayList<>();
 
-    Network(int clients) {
+    public Network(int clients) {
         requireRoot();
         add(server());
         for (int client = 1; client <= clients; client++) {
@@ -31,7 +32,8 @@ final class Network implements AutoCloseable {
 
     private static void requireRoot() {
         if (!Command.run(List.of("id", "-u")).out().strip().equals("0")) {
-            throw new AssertionError("these tests make network namespaces and load BPF programs: run them as root");
+            throw new AssertionError(
+                    "these tests make network namespaces and load BPF programs: run them as root");
         }
         try {
             if (!Files.getFileStore(Path.of("/sys/fs/bpf")).type().equals("bpf")) {
@@ -42,7 +44,7 @@ final class Network implements AutoCloseable {
         }
     }
 
-    String server() {
+    public String server() {
         return prefix + "-server";
     }
 
@@ -67,7 +69,19 @@ final class Network implements AutoCloseable {
     /** Lays the wire between a client and the server. */
     void plug(int client) {
         String port = "c" + client;
-        ip("-n", server(), "link", "add", port, "type", "veth", "peer", "name", "eth0", "netns", client(client));
+        ip(
+                "-n",
+                server(),
+                "link",
+                "add",
+                port,
+                "type",
+                "veth",
+                "peer",
+                "name",
+                "eth0",
+                "netns",
+                client(client));
         configure(server(), port, client, 1);
         configure(client(client), "eth0", client, 2);
     }
@@ -78,21 +92,21 @@ final class Network implements AutoCloseable {
         ip("-n", namespace, "link", "set", device, "up");
     }
 
-    static Command ip(String... arguments) {
+    public static Command ip(String... arguments) {
         List<String> line = new ArrayList<>(List.of("ip"));
         line.addAll(List.of(arguments));
         return Command.run(line).ok();
     }
 
     /** The command line that runs another one inside a namespace; /sys stays as it is. */
-    static List<String> inside(String namespace, List<String> line) {
+    public static List<String> inside(String namespace, List<String> line) {
         List<String> whole = new ArrayList<>(List.of("nsenter", "--net=/run/netns/" + namespace));
         whole.addAll(line);
         return whole;
     }
 
     /** Starts the service of service.py on these ports of the server. */
-    void serve(int... ports) {
+    public void serve(int... ports) {
         List<String> line = new ArrayList<>(List.of("python3", resource("service.py")));
         for (int port : ports) {
             line.add(Integer.toString(port));
@@ -104,7 +118,12 @@ final class Network implements AutoCloseable {
     Process steady(int client, String address, int port) {
         return start(
                 client(client),
-                List.of("python3", resource("client.py"), "steady", address, Integer.toString(port)),
+                List.of(
+                        "python3",
+                        resource("client.py"),
+                        "steady",
+                        address,
+                        Integer.toString(port)),
                 "started");
     }
 
@@ -118,7 +137,9 @@ final class Network implements AutoCloseable {
     private Process start(String namespace, List<String> line, String firstLine) {
         try {
             Process process =
-                    new ProcessBuilder(inside(namespace, line)).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+                    new ProcessBuilder(inside(namespace, line))
+                            .redirectError(ProcessBuilder.Redirect.INHERIT)
+                            .start();
             processes.add(process);
             String said = process.inputReader().readLine();
             if (!firstLine.equals(said)) {
@@ -131,9 +152,15 @@ final class Network implements AutoCloseable {
     }
 
     /** What client.py says of one try: answered, refused or silent. */
-    String connect(int client, String protocol, String address, int port, String... more) {
+    public String connect(int client, String protocol, String address, int port, String... more) {
         List<String> line =
-                new ArrayList<>(List.of("python3", resource("client.py"), protocol, address, Integer.toString(port)));
+                new ArrayList<>(
+                        List.of(
+                                "python3",
+                                resource("client.py"),
+                                protocol,
+                                address,
+                                Integer.toString(port)));
         line.addAll(List.of(more));
         return Command.run(inside(client(client), line)).ok().out().strip();
     }

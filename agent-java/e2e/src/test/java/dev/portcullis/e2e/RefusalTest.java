@@ -27,7 +27,9 @@ class RefusalTest {
 
     @Test
     void every_violation_of_a_push_is_told_at_once_and_nothing_is_applied() {
-        try (Agent agent = new Agent(network.server(), directory, "interfaces: [c1]\nmetrics: null\n").start()) {
+        try (Agent agent =
+                new Agent(network.server(), directory, "interfaces: [c1]\nmetrics: null\n")
+                        .start()) {
             Command apply =
                     agent.apply(
                             """
@@ -43,7 +45,11 @@ class RefusalTest {
                             """);
 
             assertThat(apply.exit()).isEqualTo(1);
-            assertThat(apply.err()).contains("203.0.113.0/33").contains("office.example").contains("TPC").contains("offcie");
+            assertThat(apply.err())
+                    .contains("203.0.113.0/33")
+                    .contains("office.example")
+                    .contains("TPC")
+                    .contains("offcie");
             assertThat(agent.portcullis("get", "-o", "json").ok().out()).doesNotContain("office");
         }
     }
@@ -51,7 +57,11 @@ class RefusalTest {
     @Test
     void more_prefixes_than_the_capacity_are_refused_before_any_map_is_touched() {
         try (Agent agent =
-                new Agent(network.server(), directory, "interfaces: [c1]\nmetrics: null\ncapacity: {prefixes: 2}\n").start()) {
+                new Agent(
+                                network.server(),
+                                directory,
+                                "interfaces: [c1]\nmetrics: null\ncapacity: {prefixes: 2}\n")
+                        .start()) {
             Command apply =
                     agent.apply(
                             """
@@ -68,13 +78,16 @@ class RefusalTest {
 
             assertThat(apply.exit()).isEqualTo(1);
             assertThat(apply.err()).contains("3").contains("capacity");
-            assertThat(agent.portcullis("status", "-o", "json").ok().out()).containsPattern("\"generation\": *\"1\"");
+            assertThat(agent.portcullis("status", "-o", "json").ok().out())
+                    .containsPattern("\"generation\": *\"1\"");
         }
     }
 
     @Test
     void a_policy_in_use_is_not_deleted_and_the_error_names_the_resources() {
-        try (Agent agent = new Agent(network.server(), directory, "interfaces: [c1]\nmetrics: null\n").start()) {
+        try (Agent agent =
+                new Agent(network.server(), directory, "interfaces: [c1]\nmetrics: null\n")
+                        .start()) {
             agent.apply(
                             """
                             apiVersion: portcullis.dev/v1
@@ -98,7 +111,8 @@ class RefusalTest {
 
     @Test
     void an_interface_that_does_not_exist_is_named_with_those_that_do() {
-        try (Agent agent = new Agent(network.server(), directory, "interfaces: [eth7]\nmetrics: null\n")) {
+        try (Agent agent =
+                new Agent(network.server(), directory, "interfaces: [eth7]\nmetrics: null\n")) {
             int exit = agent.startAndFail();
 
             assertThat(exit).isEqualTo(1);
@@ -110,17 +124,43 @@ class RefusalTest {
     void another_xdp_program_is_named_and_left_alone() {
         Path object = directory.resolve("other.o");
         Command.run(
-                        List.of("clang", "-target", "bpf", "-O2", "-g", "-x", "c", "-", "-c", "-o", object.toString()),
+                        List.of(
+                                "clang",
+                                "-target",
+                                "bpf",
+                                "-O2",
+                                "-g",
+                                "-x",
+                                "c",
+                                "-",
+                                "-c",
+                                "-o",
+                                object.toString()),
                         "__attribute__((section(\"xdp\"), used)) int somebody(void *ctx) { return 2; }")
                 .ok();
-        Network.ip("-n", network.server(), "link", "set", "dev", "c1", "xdp", "obj", object.toString(), "sec", "xdp");
+        Network.ip(
+                "-n",
+                network.server(),
+                "link",
+                "set",
+                "dev",
+                "c1",
+                "xdp",
+                "obj",
+                object.toString(),
+                "sec",
+                "xdp");
 
-        try (Agent agent = new Agent(network.server(), directory, "interfaces: [c1]\nmetrics: null\n")) {
+        try (Agent agent =
+                new Agent(network.server(), directory, "interfaces: [c1]\nmetrics: null\n")) {
             int exit = agent.startAndFail();
 
             assertThat(exit).isEqualTo(1);
-            assertThat(agent.log()).contains("interface c1 already has the XDP program").contains("somebody");
-            assertThat(Network.ip("-n", network.server(), "-d", "link", "show", "c1").out()).contains("name somebody");
+            assertThat(agent.log())
+                    .contains("interface c1 already has the XDP program")
+                    .contains("somebody");
+            assertThat(Network.ip("-n", network.server(), "-d", "link", "show", "c1").out())
+                    .contains("name somebody");
         }
     }
 
@@ -139,7 +179,12 @@ class RefusalTest {
 
     @Test
     void generic_mode_is_taken_when_it_is_asked_for() {
-        try (Agent agent = new Agent(network.server(), directory, "interfaces: [c1]\nmetrics: null\nxdpMode: generic\n").start()) {
+        try (Agent agent =
+                new Agent(
+                                network.server(),
+                                directory,
+                                "interfaces: [c1]\nmetrics: null\nxdpMode: generic\n")
+                        .start()) {
             assertThat(agent.portcullis("status").ok().out()).contains("generic");
         }
     }

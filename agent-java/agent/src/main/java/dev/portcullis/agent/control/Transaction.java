@@ -11,9 +11,12 @@ import dev.portcullis.api.v1.Plan;
 import dev.portcullis.policy.file.Envelope;
 import dev.portcullis.policy.model.DesiredState;
 import dev.portcullis.policy.model.HostAddresses;
+import dev.portcullis.policy.model.LocalAddresses;
 import dev.portcullis.policy.model.ObjectKind;
 import dev.portcullis.policy.model.ObjectName;
 import dev.portcullis.policy.model.Policy;
+import dev.portcullis.policy.model.PolicyType;
+import dev.portcullis.policy.model.PortMatch;
 import dev.portcullis.policy.model.Resource;
 import dev.portcullis.policy.validation.Checked;
 import dev.portcullis.policy.validation.Conversion;
@@ -25,6 +28,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -131,16 +135,36 @@ final class Transaction {
 
     private void convert(ObjectName name, Message object) {
         if (object instanceof dev.portcullis.api.v1.Policy policy) {
-            keep(Conversion.policy(policy), policies, name);
+            policies.put(
+                    name.name(),
+                    kept(Conversion.policy(policy)).orElseGet(() -> outline(policy)));
         } else if (object instanceof dev.portcullis.api.v1.Resource resource) {
-            keep(Conversion.resource(resource), resources, name);
+            resources.put(
+                    name.name(),
+                    kept(Conversion.resource(resource)).orElseGet(() -> outline(resource)));
         }
     }
 
-    private <T> void keep(Checked<T> checked, Map<String, T> to, ObjectName name) {
+    private <T> Optional<T> kept(Checked<T> checked) {
         violations.addAll(checked.violations());
         plan.addAllWarnings(checked.warnings());
-        checked.value().ifPresent(value -> to.put(name.name(), value));
+        return checked.value();
+    }
+
+    /** Of a policy that is refused: enough for what refers to it to be right. */
+    private static Policy outline(dev.portcullis.api.v1.Policy policy) {
+        return new Policy(policy.getMetadata().getName(), PolicyType.IP, List.of(), "");
+    }
+
+    /** Of a resource that is refused: enough to check what it refers to. */
+    private static Resource outline(dev.portcullis.api.v1.Resource resource) {
+        return new Resource(
+                resource.getMetadata().getName(),
+                LocalAddresses.EVERY,
+                List.of(PortMatch.EVERYTHING),
+                Set.of(),
+                resource.getSpec().getPoliciesList(),
+                "");
     }
 
     private void remove(ObjectName name) {
