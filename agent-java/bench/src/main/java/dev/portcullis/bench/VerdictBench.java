@@ -58,7 +58,8 @@ final class VerdictBench {
                         + SOURCES
                         + " changing sources)");
         System.out.printf(
-                "  %-6s %9s  %-5s %8s %8s %8s%n", "family", "prefixes", "", "median", "min", "max");
+                "  %-6s %9s  %-5s %8s %8s %8s %8s %8s%n",
+                "family", "prefixes", "", "median", "min", "max", "empty", "ratio");
         try (Dataplane dataplane = open(bpffs);
                 BpfObject object = libbpf.open("bench", elf())) {
             object.load();
@@ -95,19 +96,25 @@ final class VerdictBench {
                 BpfProgram empty = object.program("bench_empty");
                 BpfMap target = object.map("under_test")) {
             double[] costs = new double[ROUNDS];
+            double[] bases = new double[ROUNDS];
             for (int round = 0; round < ROUNDS; round++) {
-                double base = nanos(vary, target, empty, frame);
-                costs[round] = nanos(vary, target, dataplane.program(), frame) - base;
+                bases[round] = nanos(vary, target, empty, frame);
+                costs[round] = nanos(vary, target, dataplane.program(), frame) - bases[round];
             }
             Arrays.sort(costs);
+            Arrays.sort(bases);
+            double median = costs[ROUNDS / 2];
+            double base = bases[ROUNDS / 2];
             System.out.printf(
-                    "  %-6s %,9d  %-5s %8.1f %8.1f %8.1f%n",
+                    "  %-6s %,9d  %-5s %8.0f %8.0f %8.0f %8.0f %8.1f%n",
                     family,
                     prefixes.size(),
                     hit ? "hit" : "miss",
-                    costs[ROUNDS / 2],
+                    median,
                     costs[0],
-                    costs[ROUNDS - 1]);
+                    costs[ROUNDS - 1],
+                    base,
+                    (base + median) / base);
         }
     }
 
@@ -125,7 +132,7 @@ final class VerdictBench {
         target.update(word(0), fd);
         TestRun run =
                 vary.testRun(new TestRunOptions(frame.duplicate(), Optional.empty(), REPEAT, 0));
-        return run.duration().toNanos();
+        return run.durationNanos();
     }
 
     private static ByteBuffer word(int number) {

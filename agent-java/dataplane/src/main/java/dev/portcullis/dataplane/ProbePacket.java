@@ -26,7 +26,8 @@ public record ProbePacket(Address from, int fromPort, Address to, int toPort, in
         }
     }
 
-    ByteBuffer frame() {
+    /** The frame, from its Ethernet header. */
+    public ByteBuffer frame() {
         byte[] transport = transport();
         ByteBuffer frame = ByteBuffer.allocate(14 + (ipv4() ? 20 : 40) + transport.length);
         frame.put(new byte[12]).putShort((short) (ipv4() ? 0x0800 : 0x86dd));

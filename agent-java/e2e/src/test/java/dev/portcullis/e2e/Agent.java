@@ -55,7 +55,8 @@ public final class Agent implements AutoCloseable {
                         + config);
     }
 
-    private Path socket() {
+    /** Where it listens. */
+    public Path socket() {
         return directory.resolve("agent.sock");
     }
 
@@ -100,6 +101,11 @@ public final class Agent implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** Of the daemon, once it was started. */
+    public long pid() {
+        return process.pid();
     }
 
     /** Starts it, and waits until it has ended by itself. */
