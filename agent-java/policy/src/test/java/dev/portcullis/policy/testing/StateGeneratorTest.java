@@ -8,6 +8,7 @@ import dev.portcullis.policy.validation.StateCheck;
 import dev.portcullis.policy.validation.TieCheck;
 import java.util.Collections;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.LongStream;
@@ -38,7 +39,8 @@ class StateGeneratorTest {
                 s.packets()
                         .forEach(p -> met.merge(s.answer(p).decision().reason(), 1, Integer::sum)));
 
-        assertThat(met).containsOnlyKeys(Reason.values());
+        assertThat(met.keySet())
+                .isEqualTo(EnumSet.complementOf(EnumSet.of(Reason.FAULT))); // never by the rules
         assertThat(Collections.min(met.values())).as("%s", met).isGreaterThan(200);
     }
 
