@@ -14,22 +14,16 @@ import dev.portcullis.api.v1.Resource;
 import dev.portcullis.api.v1.ResourceSpec;
 import dev.portcullis.api.v1.Rule;
 import dev.portcullis.e2e.Agent;
+import dev.portcullis.e2e.Client;
 import dev.portcullis.e2e.Command;
 import dev.portcullis.e2e.Network;
 import dev.portcullis.policy.model.Address;
 import dev.portcullis.policy.model.Family;
 import dev.portcullis.policy.model.Prefix;
 import dev.portcullis.policy.transfer.ObjectParts;
-import io.grpc.ManagedChannel;
 import io.grpc.StatusException;
-import io.grpc.netty.NettyChannelBuilder;
 import io.grpc.stub.BlockingClientCall;
-import io.netty.channel.EventLoopGroup;
-import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.netty.channel.nio.NioIoHandler;
-import io.netty.channel.socket.nio.NioDomainSocketChannel;
 import java.io.IOException;
-import java.net.UnixDomainSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -54,25 +48,11 @@ final class PushBench {
         try (Network network = new Network(1);
                 Agent daemon = new Agent(network.server(), directory, INTERFACES)) {
             daemon.start();
-            EventLoopGroup events = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
-            ManagedChannel channel = channel(daemon.socket(), events);
-            agent = PortcullisGrpc.newBlockingV2Stub(channel);
-            try {
+            try (Client client = new Client(daemon.socket())) {
+                agent = client.portcullis();
                 push(daemon, network);
-            } finally {
-                channel.shutdownNow();
-                events.shutdownGracefully().syncUninterruptibly();
             }
         }
-    }
-
-    private static ManagedChannel channel(Path socket, EventLoopGroup events) {
-        return NettyChannelBuilder.forAddress(UnixDomainSocketAddress.of(socket))
-                .channelType(NioDomainSocketChannel.class, UnixDomainSocketAddress.class)
-                .eventLoopGroup(events)
-                .overrideAuthority("localhost")
-                .usePlaintext()
-                .build();
     }
 
     private void push(Agent daemon, Network network) throws Exception {

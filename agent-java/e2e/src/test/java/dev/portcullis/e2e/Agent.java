@@ -18,7 +18,7 @@ import java.util.function.BooleanSupplier;
  */
 public final class Agent implements AutoCloseable {
     private static final AtomicInteger NUMBER = new AtomicInteger();
-    private static final String LAUNCHER =
+    static final String LAUNCHER =
             Path.of(
                             System.getProperty("portcullis.home", "../../target/portcullis"),
                             "bin/portcullis")

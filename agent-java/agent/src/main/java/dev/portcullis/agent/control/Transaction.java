@@ -136,8 +136,7 @@ final class Transaction {
     private void convert(ObjectName name, Message object) {
         if (object instanceof dev.portcullis.api.v1.Policy policy) {
             policies.put(
-                    name.name(),
-                    kept(Conversion.policy(policy)).orElseGet(() -> outline(policy)));
+                    name.name(), kept(Conversion.policy(policy)).orElseGet(() -> outline(policy)));
         } else if (object instanceof dev.portcullis.api.v1.Resource resource) {
             resources.put(
                     name.name(),

@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.portcullis.agent.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.portcullis.policy.file.SourceText;
+import dev.portcullis.policy.model.Failsafe;
+import dev.portcullis.policy.model.PortMatch;
+import dev.portcullis.policy.model.PortRange;
+import dev.portcullis.policy.model.Prefix;
+import dev.portcullis.policy.model.Protocol;
+import dev.portcullis.policy.validation.PrefixText;
+import dev.portcullis.policy.validation.Violation;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ConfigFileTest {
+    private static AgentConfig read(String yaml) throws InvalidConfigException {
+        return ConfigFile.of(new SourceText("agent.yaml", yaml));
+    }
+
+    private static List<String> violations(String yaml) {
+        try {
+            read(yaml);
+            return List.of();
+        } catch (InvalidConfigException e) {
+            return e.violations().stream().map(Violation::toString).toList();
+        }
+    }
+
+    private static Failsafe failsafe(int port, Prefix... from) {
+        PortRange range = new PortRange(port, port);
+        return new Failsafe(new PortMatch(Protocol.TCP, Optional.of(range)), List.of(from));
+    }
+
+    @Test
+    void interfaces_alone_are_enough() throws Exception {
+        AgentConfig config = read("interfaces: [eth1]");
+
+        assertThat(config.socket()).isEqualTo(Path.of("/run/portcullis/agent.sock"));
+        assertThat(config.stateDirectory()).isEqualTo(Path.of("/var/lib/portcullis"));
+        assertThat(config.dataplane().bpffs()).isEqualTo(Path.of("/sys/fs/bpf/portcullis"));
+        assertThat(config.metrics())
+                .contains(new InetSocketAddress(InetAddress.getLoopbackAddress(), 9815));
+        assertThat(config.listener()).isEmpty();
+        assertThat(config.dataplane().failsafe()).containsExactly(failsafe(22));
+        assertThat(config.dataplane().limits().prefixes()).isEqualTo(1_000_000);
+    }
+
+    @Test
+    void null_turns_metrics_off_and_listen_too() throws Exception {
+        AgentConfig config = read("{interfaces: [eth1], metrics: null, listen: null}");
+
+        assertThat(config.metrics()).isEmpty();
+        assertThat(config.listener()).isEmpty();
+    }
+
+    @Test
+    void an_empty_failsafe_list_is_meant() throws Exception {
+        assertThat(read("{interfaces: [eth1], failsafe: []}").dataplane().failsafe()).isEmpty();
+    }
+
+    @Test
+    void failsafe_is_narrowed_to_peers() throws Exception {
+        AgentConfig config =
+                read(
+                        "{interfaces: [eth1], failsafe: [{protocol: TCP, port: 2222, from:"
+                                + " [192.0.2.0/24]}]}");
+
+        assertThat(config.dataplane().failsafe())
+                .containsExactly(failsafe(2222, PrefixText.parse("192.0.2.0/24").prefix()));
+    }
+
+    @Test
+    void the_port_of_listen_is_failsafe_unless_the_list_is_written(@TempDir Path directory)
+            throws Exception {
+        Path pem = Files.createFile(directory.resolve("any.pem"));
+        String tls = "tls: {certificate: %1$s, key: %1$s, clientCa: %1$s}".formatted(pem);
+
+        AgentConfig config = read("interfaces: [eth1]\nlisten: 0.0.0.0:7443\n" + tls);
+
+        assertThat(config.dataplane().failsafe()).containsExactly(failsafe(22), failsafe(7443));
+    }
+
+    @Test
+    void every_violation_is_told_at_once_with_its_line() {
+        assertThat(
+                        violations(
+                                """
+                                interfacs: [eth1]
+                                xdpMode: genric
+                                socket: agent.sock
+                                listen: 7443
+                                metrics: somewhere
+                                failsafe: [{protocol: TCP, port: 0, from: [10.0.0.0/33]}]
+                                capacity: {prefixes: 0}
+                                """))
+                .satisfiesExactlyInAnyOrder(
+                        v ->
+                                assertThat(v)
+                                        .startsWith("agent.yaml:1: interfacs")
+                                        .contains("\"interfaces\""),
+                        v ->
+                                assertThat(v)
+                                        .startsWith("agent.yaml:2: xdpMode")
+                                        .contains("\"generic\""),
+                        v -> assertThat(v).startsWith("agent.yaml:3: socket").contains("absolute"),
+                        v -> assertThat(v).startsWith("agent.yaml:4: listen").contains("7443"),
+                        v ->
+                                assertThat(v)
+                                        .contains("tls")
+                                        .contains("certificate, key and clientCa"),
+                        v -> assertThat(v).startsWith("agent.yaml:5: metrics"),
+                        v -> assertThat(v).startsWith("agent.yaml:6: failsafe[0].port"),
+                        v -> assertThat(v).startsWith("agent.yaml:6: failsafe[0].from[0]"),
+                        v -> assertThat(v).startsWith("agent.yaml:7: capacity.prefixes"));
+    }
+
+    @Test
+    void loopback_is_refused() {
+        assertThat(violations("interfaces: [lo]")).singleElement().asString().contains("loopback");
+    }
+
+    @Test
+    void a_file_that_is_not_there_is_one_sentence(@TempDir Path directory) {
+        assertThatThrownBy(() -> ConfigFile.read(directory.resolve("agent.yaml")))
+                .isInstanceOfSatisfying(
+                        InvalidConfigException.class,
+                        e ->
+                                assertThat(e.violations())
+                                        .singleElement()
+                                        .asString()
+                                        .contains("is not there"));
+    }
+
+    @Test
+    void the_configuration_that_is_shipped_is_valid() throws Exception {
+        Path shipped = Path.of("../cli/src/main/etc/agent.yaml");
+
+        assertThat(ConfigFile.read(shipped).dataplane().failsafe()).containsExactly(failsafe(22));
+    }
+}

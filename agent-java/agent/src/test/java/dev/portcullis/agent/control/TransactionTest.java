@@ -1,0 +1,194 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.portcullis.agent.control;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.google.protobuf.Message;
+import dev.portcullis.agent.v1.StoredObject;
+import dev.portcullis.api.v1.Change;
+import dev.portcullis.api.v1.Metadata;
+import dev.portcullis.api.v1.Policy;
+import dev.portcullis.api.v1.PolicySpec;
+import dev.portcullis.api.v1.Port;
+import dev.portcullis.api.v1.Resource;
+import dev.portcullis.api.v1.ResourceSpec;
+import dev.portcullis.api.v1.Rule;
+import dev.portcullis.policy.model.DesiredState;
+import dev.portcullis.policy.model.HostAddresses;
+import dev.portcullis.policy.model.ObjectKind;
+import dev.portcullis.policy.model.ObjectName;
+import dev.portcullis.policy.validation.Violation;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import org.junit.jupiter.api.Test;
+
+class TransactionTest {
+    private static final HostAddresses HOST = HostAddresses.of(List.of());
+    private static final long CAPACITY = 10;
+
+    private final Map<StoredObject, Message> disk = new HashMap<>();
+    private Revision revision =
+            new Revision(0, Instant.EPOCH, Revision.emptyObjects(), DesiredState.EMPTY);
+
+    private static Policy policy(String name, String... sources) {
+        PolicySpec.Builder spec = PolicySpec.newBuilder().setType("ip");
+        Arrays.stream(sources).forEach(s -> spec.addRules(Rule.newBuilder().setSource(s)));
+        return Policy.newBuilder()
+                .setMetadata(Metadata.newBuilder().setName(name))
+                .setSpec(spec)
+                .build();
+    }
+
+    private static Resource resource(String name, int port, String... policies) {
+        return Resource.newBuilder()
+                .setMetadata(Metadata.newBuilder().setName(name))
+                .setSpec(
+                        ResourceSpec.newBuilder()
+                                .addPorts(Port.newBuilder().setProtocol("TCP").setPort(port))
+                                .addAllPolicies(List.of(policies)))
+                .build();
+    }
+
+    private Transaction push(boolean replace, String owner, Message... objects) {
+        Transaction transaction = new Transaction(revision, disk::get);
+        transaction.push(new Push(List.of(objects), owner, replace, false, OptionalLong.empty()));
+        return transaction;
+    }
+
+    /** Pushes and takes the result for the next revision. */
+    private Transaction pushed(Message... objects) {
+        Transaction transaction = push(false, "default", objects);
+        DesiredState state = transaction.check(HOST, CAPACITY);
+        for (Message object : objects) {
+            disk.put(transaction.objects().get(Transaction.nameOf(object)), object);
+        }
+        revision = new Revision(revision.number() + 1, Instant.EPOCH, transaction.objects(), state);
+        return transaction;
+    }
+
+    private static List<String> changes(Transaction transaction) {
+        return transaction.plan().getChangesList().stream().map(TransactionTest::text).toList();
+    }
+
+    private static String text(Change change) {
+        return (change.getAction().name().substring("ACTION_".length())
+                        + " "
+                        + change.getObject().getName()
+                        + " "
+                        + change.getDetail())
+                .strip();
+    }
+
+    @Test
+    void the_plan_tells_what_is_added_changed_and_unchanged() {
+        pushed(policy("office", "192.0.2.1", "192.0.2.2"), resource("web", 80, "office"));
+
+        Transaction next =
+                push(
+                        false,
+                        "default",
+                        policy("office", "192.0.2.2", "192.0.2.3"),
+                        policy("vpn"),
+                        resource("web", 80, "office"));
+
+        assertThat(changes(next))
+                .containsExactly("CHANGED office rules: 1 added, 1 removed", "ADDED vpn");
+        assertThat(next.plan().getUnchanged()).isEqualTo(1);
+    }
+
+    @Test
+    void a_push_of_what_is_there_changes_nothing() {
+        pushed(policy("office", "192.0.2.1"));
+
+        assertThat(push(false, "default", policy("office", "192.0.2.1")).changesNothing()).isTrue();
+    }
+
+    @Test
+    void replace_removes_what_the_owner_had_and_nothing_of_others() {
+        pushed(policy("mine"), policy("kept"));
+        Transaction theirs = push(false, "others", policy("theirs"));
+        revision = new Revision(2, Instant.EPOCH, theirs.objects(), theirs.check(HOST, CAPACITY));
+
+        Transaction next = push(true, "default", policy("kept"));
+
+        assertThat(changes(next)).containsExactly("REMOVED mine");
+    }
+
+    @Test
+    void an_object_of_another_owner_is_not_changed() {
+        pushed(policy("office", "192.0.2.1"));
+
+        assertThatThrownBy(() ->
+                        push(false, "others", policy("office", "192.0.2.9")).check(HOST, CAPACITY))
+                .isInstanceOf(Refusal.class)
+                .hasMessageContaining("policy office")
+                .hasMessageContaining("belongs to the owner \"default\"");
+    }
+
+    @Test
+    void a_policy_in_use_is_not_removed_and_the_resources_are_named() {
+        pushed(policy("office"), resource("web", 80, "office"), resource("db", 81, "office"));
+        Transaction removal = new Transaction(revision, disk::get);
+        removal.remove(
+                new Removal(
+                        List.of(new ObjectName(ObjectKind.POLICY, "office")),
+                        false,
+                        OptionalLong.empty()));
+
+        assertThatThrownBy(() -> removal.check(HOST, CAPACITY))
+                .isInstanceOfSatisfying(
+                        Refusal.class, e -> assertThat(e.why()).isEqualTo(Refusal.Cause.CONFLICT))
+                .hasMessageContaining("resources db, web");
+    }
+
+    @Test
+    void a_policy_goes_together_with_its_last_resource() {
+        pushed(policy("office"), resource("web", 80, "office"));
+        Transaction removal = new Transaction(revision, disk::get);
+        removal.remove(
+                new Removal(
+                        List.of(
+                                new ObjectName(ObjectKind.POLICY, "office"),
+                                new ObjectName(ObjectKind.RESOURCE, "web")),
+                        false,
+                        OptionalLong.empty()));
+
+        assertThat(removal.check(HOST, CAPACITY)).isEqualTo(DesiredState.EMPTY);
+    }
+
+    @Test
+    void every_violation_is_collected_also_of_objects_that_are_wrong_themselves() {
+        Resource wrong = resource("web", 70_000, "offcie");
+        Transaction transaction =
+                push(false, "default", policy("office", "192.0.2.0/33"), wrong, wrong);
+
+        assertThatThrownBy(() -> transaction.check(HOST, CAPACITY))
+                .isInstanceOfSatisfying(
+                        Refusal.class,
+                        e ->
+                                assertThat(e.violations())
+                                        .extracting(Violation::path)
+                                        .contains(
+                                                "policy office: spec.rules[0].source",
+                                                "resource web: spec.ports[0].port",
+                                                "resource web: spec.policies[0]",
+                                                "resource web: metadata.name"));
+    }
+
+    @Test
+    void more_prefixes_than_the_capacity_are_refused() {
+        String[] sources = new String[11];
+        Arrays.setAll(sources, i -> "192.0.2." + i);
+
+        assertThatThrownBy(() ->
+                        push(false, "default", policy("office", sources)).check(HOST, CAPACITY))
+                .isInstanceOfSatisfying(
+                        Refusal.class, e -> assertThat(e.why()).isEqualTo(Refusal.Cause.TOO_MUCH))
+                .hasMessageContaining("capacity.prefixes");
+    }
+}
