@@ -43,8 +43,14 @@ jdks() {
     done | sort -rnu -k1,1
 }
 
-# The newest JDK; nothing if there is none of 17 or newer.
-jdk_newest() { jdks | sed -n '1s/^[0-9]* //p'; }
+# The JDK to build with: PORTCULLIS_JDK, or the newest; nothing if there is none of 17 or newer.
+jdk_newest() {
+    if [ -n "${PORTCULLIS_JDK:-}" ]; then
+        printf '%s\n' "$PORTCULLIS_JDK"
+    else
+        jdks | sed -n '1s/^[0-9]* //p'
+    fi
+}
 
 # A JDK 17, for what has to work on it.
 jdk_17() { jdks | sed -n 's/^17 //p' | head -1; }

@@ -168,13 +168,15 @@ class RefusalTest {
     void a_daemon_without_rights_says_what_it_needs() {
         Path place = directory.resolve("unprivileged");
         Command.run(List.of("install", "-d", "-m", "0777", place.toString())).ok();
-        Agent agent = new Agent(network.server(), place, "interfaces: [c1]\nmetrics: null\n");
-        Command.run(List.of("chmod", "-R", "a+rwX", directory.toString())).ok();
+        try (Agent agent =
+                new Agent(network.server(), place, "interfaces: [c1]\nmetrics: null\n")) {
+            Command.run(List.of("chmod", "-R", "a+rwX", directory.toString())).ok();
 
-        Command daemon = agent.runAs("nobody");
+            Command daemon = agent.runAs("nobody");
 
-        assertThat(daemon.exit()).isEqualTo(1);
-        assertThat(daemon.err() + daemon.out()).contains("CAP_BPF");
+            assertThat(daemon.exit()).isEqualTo(1);
+            assertThat(daemon.err() + daemon.out()).contains("CAP_BPF");
+        }
     }
 
     @Test
@@ -191,12 +193,12 @@ class RefusalTest {
 
     @Test
     void a_socket_that_is_not_there_is_told_in_a_sentence() {
-        Agent agent = new Agent(network.server(), directory, "interfaces: [c1]\n");
+        try (Agent agent = new Agent(network.server(), directory, "interfaces: [c1]\n")) {
+            Command status = agent.portcullis("status");
 
-        Command status = agent.portcullis("status");
-
-        assertThat(status.exit()).isEqualTo(3);
-        assertThat(status.err().lines().count()).isEqualTo(1);
-        assertThat(status.err()).contains(directory.toString()).contains("start");
+            assertThat(status.exit()).isEqualTo(3);
+            assertThat(status.err().lines().count()).isEqualTo(1);
+            assertThat(status.err()).contains(directory.toString()).contains("start");
+        }
     }
 }
