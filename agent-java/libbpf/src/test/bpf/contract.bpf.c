@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /* Maps of every kind that the bindings know, and programs that show that they ran. */
 #include <linux/bpf.h>
+
 #include <bpf/bpf_helpers.h>
 
 #define COUNTERS 4

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /* A good program and one that the verifier has to reject: it doesn't check the packet's length. */
 #include <linux/bpf.h>
+
 #include <bpf/bpf_helpers.h>
 
 SEC("xdp")
