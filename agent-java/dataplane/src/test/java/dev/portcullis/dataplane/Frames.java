@@ -11,6 +11,7 @@ import dev.portcullis.policy.reference.ReferencePacket.NotIp;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Makes frames of what the reference model judges, each in one of the forms that packets come in:
@@ -25,7 +26,9 @@ final class Frames {
     private static final int DESTINATION_OPTIONS = 60;
 
     private final SplittableRandom random;
-    private int fragmentId;
+
+    /** One for each packet of a run: the kernel remembers those of earlier scenarios. */
+    private static final AtomicInteger FRAGMENT_ID = new AtomicInteger();
 
     Frames(SplittableRandom random) {
         this.random = random;
@@ -73,7 +76,8 @@ final class Frames {
                 .putShort((short) (header + transport.length));
         int offset = packet.fragment() == Fragment.LATER ? 1 + random.nextInt(100) : 0;
         boolean more = packet.fragment() == Fragment.FIRST || (offset > 0 && random.nextBoolean());
-        frame.putShort((short) ++fragmentId).putShort((short) (offset | (more ? 0x2000 : 0)));
+        frame.putShort((short) FRAGMENT_ID.incrementAndGet())
+                .putShort((short) (offset | (more ? 0x2000 : 0)));
         frame.put((byte) packet.hopLimit()).put((byte) packet.protocol()).putShort((short) 0);
         frame.put(packet.source().bytes()).put(packet.destination().bytes());
         frame.position(start + header).put(transport);
@@ -95,7 +99,7 @@ final class Frames {
             next = frame.position();
             frame.putShort((short) 0)
                     .putShort((short) (offset | (more ? 1 : 0)))
-                    .putInt(++fragmentId);
+                    .putInt(FRAGMENT_ID.incrementAndGet());
         }
         frame.put(next, (byte) packet.protocol());
         frame.put(transport);
