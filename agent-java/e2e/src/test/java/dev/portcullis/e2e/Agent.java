@@ -34,6 +34,7 @@ public final class Agent implements AutoCloseable {
                             + ProcessHandle.current().pid()
                             + "-"
                             + NUMBER.incrementAndGet());
+    private List<String> behind = List.of();
     private Process process;
 
     /**
@@ -83,16 +84,12 @@ public final class Agent implements AutoCloseable {
     }
 
     private void launch() {
+        List<String> line = new ArrayList<>(behind);
+        line.addAll(
+                List.of(LAUNCHER, "agent", "--config", directory.resolve("agent.yaml").toString()));
         try {
             process =
-                    new ProcessBuilder(
-                                    Network.inside(
-                                            namespace,
-                                            List.of(
-                                                    LAUNCHER,
-                                                    "agent",
-                                                    "--config",
-                                                    directory.resolve("agent.yaml").toString())))
+                    new ProcessBuilder(Network.inside(namespace, line))
                             .redirectErrorStream(true)
                             .redirectOutput(
                                     ProcessBuilder.Redirect.appendTo(
@@ -115,22 +112,15 @@ public final class Agent implements AutoCloseable {
         return process.exitValue();
     }
 
-    /** Runs the daemon as another user, until it ends. */
-    Command runAs(String user) {
-        String config = directory.resolve("agent.yaml").toString();
-        List<String> line =
-                List.of(
-                        "setpriv",
-                        "--reuid",
-                        user,
-                        "--regid",
-                        "nogroup",
-                        "--clear-groups",
-                        LAUNCHER,
-                        "agent",
-                        "--config",
-                        config);
-        return Command.run(Network.inside(namespace, line));
+    /** Runs the daemon behind another command, such as one that takes rights away. */
+    Agent behind(String... command) {
+        behind = List.of(command);
+        return this;
+    }
+
+    /** A bpffs directory of its own that a user may use, as the unit makes one. */
+    void giveBpffsTo(String user) {
+        Command.run(List.of("install", "-d", "-m", "0700", "-o", user, bpffs.toString())).ok();
     }
 
     public String log() {

@@ -165,21 +165,6 @@ class RefusalTest {
     }
 
     @Test
-    void a_daemon_without_rights_says_what_it_needs() {
-        Path place = directory.resolve("unprivileged");
-        Command.run(List.of("install", "-d", "-m", "0777", place.toString())).ok();
-        try (Agent agent =
-                new Agent(network.server(), place, "interfaces: [c1]\nmetrics: null\n")) {
-            Command.run(List.of("chmod", "-R", "a+rwX", directory.toString())).ok();
-
-            Command daemon = agent.runAs("nobody");
-
-            assertThat(daemon.exit()).isEqualTo(1);
-            assertThat(daemon.err() + daemon.out()).contains("CAP_BPF");
-        }
-    }
-
-    @Test
     void generic_mode_is_taken_when_it_is_asked_for() {
         try (Agent agent =
                 new Agent(
