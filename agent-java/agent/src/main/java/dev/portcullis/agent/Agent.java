@@ -82,13 +82,7 @@ public final class Agent implements AutoCloseable {
         Dataplane dataplane =
                 opened(Dataplane.open(libbpf, config.dataplane(), decisions(manifest)));
         AgentMetrics metrics = opened(new AgentMetrics(Version.current(), library));
-        Control control =
-                Control.start(
-                        store,
-                        manifest,
-                        dataplane,
-                        config.dataplane().limits().prefixes(),
-                        metrics);
+        Control control = Control.start(store, manifest, dataplane, config.quota(), metrics);
         requireNamed(config.dataplane(), dataplane.interfaces());
         metrics.watch(control, dataplane);
         config.metrics().ifPresent(address -> serve(metrics, address));

@@ -21,5 +21,11 @@ public final class AnyPort {
     /** It passes by the failsafe list, whatever the port. */
     public static final int FAILSAFE = 3;
 
+    /** For some port, a protected resource governs, and all such resources are in audit mode. */
+    public static final int AUDITED = 4;
+
+    /** None that would govern is protected, and some have a blocklist. */
+    public static final int WATCHED = 5;
+
     private AnyPort() {}
 }

@@ -1,149 +1,102 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.portcullis.compiler;
 
-import com.google.common.collect.MapMaker;
 import com.google.common.primitives.ImmutableIntArray;
-import dev.portcullis.policy.model.Decision;
 import dev.portcullis.policy.model.DesiredState;
-import dev.portcullis.policy.model.Direction;
+import dev.portcullis.policy.model.Enforcement;
+import dev.portcullis.policy.model.Environment;
 import dev.portcullis.policy.model.Failsafe;
 import dev.portcullis.policy.model.Family;
-import dev.portcullis.policy.model.HostAddresses;
 import dev.portcullis.policy.model.Policy;
-import dev.portcullis.policy.model.Prefix;
-import dev.portcullis.policy.model.Reason;
+import dev.portcullis.policy.model.PolicyType;
 import dev.portcullis.policy.model.Resource;
-import dev.portcullis.policy.model.Rule;
-import dev.portcullis.policy.model.Verdict;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.concurrent.ConcurrentMap;
 
 /**
  * Compiles a desired state, which has to be valid, into an {@link Image}. The result depends on
  * what the state holds, not on the order in which it came to hold it.
  *
- * <p>Sources: every associated policy and every failsafe entry with peers is a member; the overlay
- * of their prefixes numbers the sets of members that hold some address (classes), and a row of the
- * verdicts table answers for each class. Destinations: the overlay of the resources' local prefixes
- * numbers groups, and the cells table holds the most specific resource for each group, interface
- * and port class.
+ * <p>Sources: the overlay of everything that sources are compared with numbers the sets of members
+ * that hold some address (classes), and a row of the verdicts table answers for each class.
+ * Destinations: the overlay of the resources' local prefixes numbers groups, and the cells table
+ * holds the most specific resource for each group, interface and port class.
  */
 public final class Compiler {
-    /**
-     * Numbers in the verdicts table, 64 MiB of them: past that, classes times resources is no table
-     * any more.
-     */
-    private static final int MOST_VERDICTS = 16_777_216;
-
     private static final int MOST_CELLS = 16_777_216;
-
-    /**
-     * The prefixes of policies, sorted, as long as the policy object is in use: from one state to
-     * the next most policies stay the same object, and sorting is most of the work of an overlay.
-     */
-    private static final ConcurrentMap<Policy, List<Prefix>> SORTED =
-            new MapMaker().weakKeys().makeMap();
 
     private final List<Resource> resources;
     private final List<Failsafe> failsafes;
-    private final DesiredState state;
-    private final HostAddresses host;
+    private final Environment environment;
+    private final Map<String, List<Policy>> associated;
+    private final Map<String, Policy> policies;
 
-    private final Overlay sources = new Overlay();
-    private final Map<String, Integer> policyMembers = new TreeMap<>();
-    private final int firstFailsafeMember;
-
-    private Compiler(DesiredState state, List<Failsafe> failsafes, HostAddresses host) {
-        this.state = state;
+    private Compiler(DesiredState state, List<Failsafe> failsafes, Environment environment) {
         this.failsafes = failsafes;
-        this.host = host;
+        this.environment = environment;
         resources = List.copyOf(state.resources().values());
-        addSources();
-        firstFailsafeMember = policyMembers.size();
-        for (int i = 0; i < failsafes.size(); i++) {
-            for (Prefix prefix : failsafes.get(i).from()) {
-                sources.add(prefix, firstFailsafeMember + i);
-            }
-        }
+        associated = state.associatedPolicies();
+        policies = state.policies();
     }
 
     /**
      * Compiles.
      *
+     * @param environment what the words in the state stand for now
      * @param ids the numbers of the rule set before this one
      * @throws CompileException if the state is too large for the kernel's tables
      */
     public static Image compile(
-            DesiredState state, List<Failsafe> failsafes, HostAddresses host, DecisionIds ids) {
-        return new Compiler(state, failsafes, host).image(ids);
-    }
-
-    private void addSources() {
-        Set<String> associated = new TreeSet<>();
-        resources.forEach(resource -> associated.addAll(resource.policies()));
-        for (String policy : associated) {
-            int member = policyMembers.size();
-            policyMembers.put(policy, member);
-            for (Prefix prefix :
-                    SORTED.computeIfAbsent(state.policies().get(policy), Compiler::sorted)) {
-                sources.add(prefix, member);
-            }
-        }
-    }
-
-    private static List<Prefix> sorted(Policy policy) {
-        return policy.rules().stream().map(Rule::prefix).sorted().toList();
+            DesiredState state,
+            List<Failsafe> failsafes,
+            Environment environment,
+            DecisionIds ids) {
+        return new Compiler(state, failsafes, environment).image(ids);
     }
 
     private Image image(DecisionIds before) {
-        DecisionIds ids = before.assign(decisions());
-        PrefixTable sources4 = sources.table(Family.IPV4);
-        PrefixTable sources6 = sources.table(Family.IPV6);
+        Sources sources = new Sources(policies, resources, environment, failsafes, associated);
+        PrefixTable sources4 = sources.overlay().table(Family.IPV4);
+        PrefixTable sources6 = sources.overlay().table(Family.IPV6);
 
-        LocalGroups groups = new LocalGroups(resources, host);
-        PortClasses ports = new PortClasses(resources, failsafes);
+        LocalGroups groups = new LocalGroups(resources, environment.host());
+        PortClasses ports = new PortClasses(resources, remoteClusters(), failsafes);
         SortedMap<String, Integer> interfaces = interfaceClasses();
-        Rows rows = new Rows(ids);
+        Rows rows = new Rows(resources, associated, failsafes, sources, before);
         int[] cells = cells(groups, ports, interfaces, rows);
 
         return new Image(
                 sources4,
                 sources6,
+                sources.classes(),
                 groups.table(Family.IPV4),
                 groups.table(Family.IPV6),
                 ports.table(),
                 ports.classes().size() + AnyPort.COLUMNS,
                 interfaces,
                 ImmutableIntArray.copyOf(cells),
-                List.copyOf(rows.rows),
-                ImmutableIntArray.copyOf(rows.verdicts()),
-                ids);
+                rows.rows(),
+                rows.verdicts(),
+                rows.ids());
     }
 
-    private Set<Decision> decisions() {
-        Set<Decision> decisions = new HashSet<>();
-        for (Resource resource : resources) {
-            if (resource.isProtected()) {
-                decisions.add(decision(resource, "", Reason.NO_POLICY_MATCH));
-                resource.policies()
-                        .forEach(p -> decisions.add(decision(resource, p, Reason.POLICY_MATCH)));
-            } else {
-                decisions.add(decision(resource, "", Reason.OPEN));
+    /** Resources whose remote-cluster port is judged apart from the others. */
+    private Set<Integer> remoteClusters() {
+        Set<Integer> numbers = new HashSet<>();
+        for (int i = 0; i < resources.size(); i++) {
+            if (associated.get(resources.get(i).name()).stream()
+                    .anyMatch(policy -> policy.type() == PolicyType.REMOTE_CLUSTER)) {
+                numbers.add(i);
             }
         }
-        return decisions;
-    }
-
-    private static Decision decision(Resource resource, String policy, Reason reason) {
-        return new Decision(resource.name(), policy, Direction.INGRESS, reason);
+        return numbers;
     }
 
     private SortedMap<String, Integer> interfaceClasses() {
@@ -179,12 +132,17 @@ public final class Compiler {
                 int first = (group * names.size() + name) * columns;
                 int[] governing = new int[classes.size()];
                 for (int i = 0; i < governing.length; i++) {
-                    governing[i] =
-                            groups.mostSpecific(group, names.get(name), classes.get(i).resources());
+                    PortClasses.PortClass portClass = classes.get(i);
+                    Optional<PortClasses.Match> match =
+                            groups.mostSpecific(group, names.get(name), portClass.resources());
+                    governing[i] = match.map(PortClasses.Match::resource).orElse(-1);
                     cells[first + i] =
-                            governing[i] < 0
-                                    ? 0
-                                    : rows.row(governing[i], classes.get(i).failsafes());
+                            match.map(m ->
+                                            rows.row(
+                                                    m.resource(),
+                                                    portClass.failsafes(),
+                                                    m.remoteCluster()))
+                                    .orElse(0);
                 }
                 int anyPort = first + classes.size();
                 for (List<Integer> protocol : byProtocol) {
@@ -214,96 +172,21 @@ public final class Compiler {
         return failsafe ? AnyPort.FAILSAFE : anyPort(governors);
     }
 
-    private static int anyPort(List<Resource> governors) {
+    private int anyPort(List<Resource> governors) {
         if (governors.isEmpty()) {
             return AnyPort.NO_RESOURCE;
         }
-        return governors.stream().anyMatch(Resource::isProtected)
-                ? AnyPort.PROTECTED
-                : AnyPort.OPEN;
-    }
-
-    /** The rows in use, and their verdicts. */
-    private final class Rows {
-        private final DecisionIds ids;
-        private final MemberSets classes = sources.sets();
-        private final List<Image.Row> rows = new ArrayList<>(List.of(new Image.Row(0, 0)));
-        private final Map<List<Object>, Integer> numbers = new HashMap<>();
-        private final List<int[]> verdicts = new ArrayList<>();
-
-        Rows(DecisionIds ids) {
-            this.ids = ids;
+        List<Resource> closed =
+                governors.stream()
+                        .filter(r -> DesiredState.isProtected(associated.get(r.name())))
+                        .toList();
+        if (!closed.isEmpty()) {
+            return closed.stream().allMatch(r -> r.enforcement() == Enforcement.AUDIT)
+                    ? AnyPort.AUDITED
+                    : AnyPort.PROTECTED;
         }
-
-        int row(int resource, List<Integer> matchingFailsafes) {
-            boolean everyPeer =
-                    matchingFailsafes.stream().anyMatch(i -> failsafes.get(i).from().isEmpty());
-            List<Object> key =
-                    everyPeer ? List.of("failsafe") : List.of(resource, matchingFailsafes);
-            return numbers.computeIfAbsent(
-                    key,
-                    k -> {
-                        rows.add(
-                                everyPeer
-                                        ? new Image.Row(DecisionIds.FAILSAFE, 0)
-                                        : row(resources.get(resource), matchingFailsafes));
-                        return rows.size() - 1;
-                    });
-        }
-
-        private Image.Row row(Resource resource, List<Integer> matchingFailsafes) {
-            if (!resource.isProtected() && matchingFailsafes.isEmpty()) {
-                return new Image.Row(ids.number(decision(resource, "", Reason.OPEN)), 0);
-            }
-            long end = (verdicts.size() + 1L) * classes.size();
-            if (end > MOST_VERDICTS) {
-                throw new CompileException(
-                        "the policies overlap in "
-                                + classes.size()
-                                + " ways, too many for the resources that use them (limit "
-                                + MOST_VERDICTS
-                                + " combinations of overlap and resource)");
-            }
-            int[] row = new int[classes.size()];
-            for (int set = 0; set < row.length; set++) {
-                row[set] = judge(resource, matchingFailsafes, set);
-            }
-            verdicts.add(row);
-            return new Image.Row(0, (int) end - classes.size());
-        }
-
-        /**
-         * The order of docs/policy-reference.md: failsafe, open, the first policy that matches,
-         * else denied.
-         */
-        private int judge(Resource resource, List<Integer> matchingFailsafes, int set) {
-            for (int failsafe : matchingFailsafes) {
-                if (classes.contains(set, firstFailsafeMember + failsafe)) {
-                    return DecisionIds.FAILSAFE;
-                }
-            }
-            if (!resource.isProtected()) {
-                return number(decision(resource, "", Reason.OPEN));
-            }
-            for (String policy : resource.policies()) {
-                if (classes.contains(set, policyMembers.get(policy))) {
-                    return number(decision(resource, policy, Reason.POLICY_MATCH));
-                }
-            }
-            return number(decision(resource, "", Reason.NO_POLICY_MATCH));
-        }
-
-        private int number(Decision decision) {
-            int number = ids.number(decision);
-            return decision.verdict() == Verdict.DROP ? number | Image.DROP : number;
-        }
-
-        int[] verdicts() {
-            int[] all = new int[verdicts.size() * classes.size()];
-            for (int i = 0; i < verdicts.size(); i++) {
-                System.arraycopy(verdicts.get(i), 0, all, i * classes.size(), classes.size());
-            }
-            return all;
-        }
+        return governors.stream().allMatch(r -> associated.get(r.name()).isEmpty())
+                ? AnyPort.OPEN
+                : AnyPort.WATCHED;
     }
 }

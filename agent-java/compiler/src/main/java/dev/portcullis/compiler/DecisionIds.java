@@ -39,7 +39,9 @@ public final class DecisionIds {
                     5, general(Reason.OPEN),
                     6, general(Reason.MALFORMED),
                     7, general(Reason.FRAGMENT),
-                    8, general(Reason.FAULT));
+                    8, general(Reason.FAULT),
+                    9, new Decision("", "", Direction.INGRESS, Reason.MALFORMED, true),
+                    10, new Decision("", "", Direction.INGRESS, Reason.FRAGMENT, true));
 
     /** The number of the decision that the failsafe list made. */
     static final int FAILSAFE = 4;
@@ -55,7 +57,7 @@ public final class DecisionIds {
     }
 
     private static Decision general(Reason reason) {
-        return new Decision("", "", Direction.INGRESS, reason);
+        return new Decision("", "", Direction.INGRESS, reason, false);
     }
 
     /** What a first rule set starts from. */
@@ -136,6 +138,8 @@ public final class DecisionIds {
                         .append(decision.direction())
                         .append('\t')
                         .append(decision.reason())
+                        .append('\t')
+                        .append(decision.audit())
                         .append('\n'));
         return text.toString().getBytes(StandardCharsets.UTF_8);
     }
@@ -149,7 +153,7 @@ public final class DecisionIds {
         SortedMap<Integer, Decision> byNumber = new TreeMap<>();
         for (String line : new String(bytes, StandardCharsets.UTF_8).lines().toList()) {
             String[] fields = line.split("\t", -1);
-            if (fields.length != 5) {
+            if (fields.length != 6) {
                 throw new IllegalArgumentException(
                         "not a line of decision numbers: '" + line + "'");
             }
@@ -159,7 +163,8 @@ public final class DecisionIds {
                             fields[1],
                             fields[2],
                             Direction.valueOf(fields[3]),
-                            Reason.valueOf(fields[4])));
+                            Reason.valueOf(fields[4]),
+                            Boolean.parseBoolean(fields[5])));
         }
         return new DecisionIds(byNumber, new TreeSet<>());
     }

@@ -11,6 +11,7 @@ import java.util.SortedMap;
  *
  * @param sources4 class of IPv4 sources; an address without a match has class 0
  * @param sources6 the same for IPv6
+ * @param classes the members of each class, in the order that {@link #RULE_MASK} counts
  * @param locals4 group of local IPv4 addresses; an address without a match has group 0, no resource
  * @param locals6 the same for IPv6
  * @param portClasses port class by {@link PortTable} entry
@@ -20,12 +21,13 @@ import java.util.SortedMap;
  * @param cells by (group × interface classes + interface class) × columns + column; the rows of
  *     port classes, and {@link AnyPort} cells
  * @param rows how a resource judges; row 0 stands for no resource and is never read
- * @param verdicts decisions with {@link #DROP}, by a row's offset and source class
+ * @param verdicts decisions with their bits, by a row's offset and source class
  * @param decisions who the numbers in rows and verdicts are
  */
 public record Image(
         PrefixTable sources4,
         PrefixTable sources6,
+        List<List<Member>> classes,
         PrefixTable locals4,
         PrefixTable locals6,
         ImmutableIntArray portClasses,
@@ -38,6 +40,27 @@ public record Image(
 
     /** The bit of a decision that says that the packet is dropped. */
     public static final int DROP = 0x8000_0000;
+
+    /** It passes, and is counted and reported as a denial that would have been. */
+    public static final int AUDIT = 0x4000_0000;
+
+    /** With {@link #DROP}: TCP is answered with RST. */
+    public static final int RESET = 0x2000_0000;
+
+    /** It depends on the name of the source, which is to be asked for. */
+    public static final int ASK = 0x1000_0000;
+
+    /**
+     * Which member of the class decided: 0 for none, else its place from 1, the last for all
+     * beyond.
+     */
+    public static final int RULE_MASK = 7 << 25;
+
+    /** Where those bits begin. */
+    public static final int RULE_SHIFT = 25;
+
+    /** The number of the decision without any of these bits. */
+    public static final int NUMBER = 0x01ff_ffff;
 
     /**
      * @param decision the decision for every source; 0 if it depends on the source

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Local addresses that the same resources select by equally long prefixes share a group. Group 0 is
@@ -90,12 +91,13 @@ final class LocalGroups {
     }
 
     /**
-     * The resource that governs, or -1: the longest local prefix, then a named interface over none,
-     * then a named protocol over any, then the narrowest port range.
+     * The match of the resource that governs, if one does: the longest local prefix, then a named
+     * interface over none, then a named protocol over any, then the narrowest port range.
      *
      * @param interfaceName empty for an interface that no resource names
      */
-    int mostSpecific(int group, String interfaceName, List<PortClasses.Match> matches) {
+    Optional<PortClasses.Match> mostSpecific(
+            int group, String interfaceName, List<PortClasses.Match> matches) {
         Map<Integer, Integer> length = lengths.get(group);
         PortClasses.Match best = null;
         for (PortClasses.Match match : matches) {
@@ -107,7 +109,7 @@ final class LocalGroups {
                 best = match;
             }
         }
-        return best == null ? -1 : best.resource();
+        return Optional.ofNullable(best);
     }
 
     private boolean moreSpecific(

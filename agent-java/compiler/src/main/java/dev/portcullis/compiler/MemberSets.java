@@ -43,6 +43,19 @@ final class MemberSets {
         return grown;
     }
 
+    /** The number of the set that {@code set} becomes without {@code member}. */
+    int without(int set, int member) {
+        int[] members = sets.get(set);
+        int at = place(set, member);
+        if (at < 0) {
+            return set;
+        }
+        int[] less = new int[members.length - 1];
+        System.arraycopy(members, 0, less, 0, at);
+        System.arraycopy(members, at + 1, less, at, less.length - at);
+        return number(less);
+    }
+
     private int number(int[] members) {
         return numbers.computeIfAbsent(
                 ImmutableIntArray.copyOf(members),
@@ -62,6 +75,11 @@ final class MemberSets {
     }
 
     boolean contains(int set, int member) {
-        return Arrays.binarySearch(sets.get(set), member) >= 0;
+        return place(set, member) >= 0;
+    }
+
+    /** The place of the member in the set, from 0; negative if it is not in it. */
+    int place(int set, int member) {
+        return Arrays.binarySearch(sets.get(set), member);
     }
 }

@@ -21,20 +21,34 @@ import java.util.List;
  * ranges, would cost more and yield more entries.
  */
 final class Overlay {
+    /** All addresses of both families. */
+    static final List<Prefix> EVERYTHING =
+            List.of(Prefix.all(Family.IPV4), Prefix.all(Family.IPV6));
+
     private final MemberSets sets = new MemberSets();
     private final List<Entry> entries = new ArrayList<>();
 
-    private record Entry(Prefix prefix, int member) implements Comparable<Entry> {
+    /** Of a member, or a hole in it. */
+    private record Entry(Prefix prefix, int member, boolean hole) implements Comparable<Entry> {
         @Override
         public int compareTo(Entry other) {
-            return prefix.compareTo(other.prefix);
+            int order = prefix.compareTo(other.prefix);
+            return order != 0 ? order : Boolean.compare(hole, other.hole);
         }
     }
 
     private record Around(Prefix prefix, int set) {}
 
     void add(Prefix prefix, int member) {
-        entries.add(new Entry(prefix, member));
+        entries.add(new Entry(prefix, member, false));
+    }
+
+    /**
+     * Leaves a prefix out of a member that was given one around it, as {@code except} of a
+     * Kubernetes {@code ipBlock} does. A longer prefix of the member inside the hole counts again.
+     */
+    void except(Prefix prefix, int member) {
+        entries.add(new Entry(prefix, member, true));
     }
 
     /** The numbers that {@link #table} uses. */
@@ -64,7 +78,8 @@ final class Overlay {
             int outer = around.isEmpty() ? MemberSets.EMPTY : around.peek().set;
             int set = outer;
             for (; i < sorted.size() && sorted.get(i).prefix.equals(prefix); i++) {
-                set = sets.with(set, sorted.get(i).member);
+                Entry entry = sorted.get(i);
+                set = entry.hole ? sets.without(set, entry.member) : sets.with(set, entry.member);
             }
             if (set != outer) {
                 table.add(prefix, set);

@@ -32,19 +32,31 @@ final class PortClasses {
     private static final int ICMP = 1;
     private static final int ICMPV6 = 58;
 
-    /** How a resource matches a class: by an entry that names the protocol or not, and how wide. */
-    record Match(int resource, boolean named, int width) {}
+    /**
+     * How a resource matches a class.
+     *
+     * @param named whether the entry names the protocol
+     * @param width ports of the entry
+     * @param remoteCluster whether the class is the resource's remote-cluster port, where that is
+     *     judged apart
+     */
+    record Match(int resource, boolean named, int width, boolean remoteCluster) {}
 
     /** What a class stands for. */
     record PortClass(List<Match> resources, List<Integer> failsafes) {}
 
     private final List<Resource> resources;
+    private final Set<Integer> remoteClusters;
     private final List<Failsafe> failsafes;
     private final Map<PortClass, Integer> numbers = new LinkedHashMap<>();
     private final int[] table = new int[PortTable.END];
 
-    PortClasses(List<Resource> resources, List<Failsafe> failsafes) {
+    /**
+     * @param remoteClusters numbers of the resources whose remote-cluster port is judged apart
+     */
+    PortClasses(List<Resource> resources, Set<Integer> remoteClusters, List<Failsafe> failsafes) {
         this.resources = resources;
+        this.remoteClusters = remoteClusters;
         this.failsafes = failsafes;
         numbers.put(new PortClass(List.of(), List.of()), 0);
         for (int number = 0; number < 256; number++) {
@@ -66,6 +78,12 @@ final class PortClasses {
             resource.ports().forEach(match -> addBounds(bounds, match, protocol));
         }
         failsafes.forEach(failsafe -> addBounds(bounds, failsafe.match(), protocol));
+        if (protocol == Protocol.TCP) {
+            for (int resource : remoteClusters) {
+                bounds.add(resources.get(resource).remoteClusterPort());
+                bounds.add(resources.get(resource).remoteClusterPort() + 1);
+            }
+        }
 
         int from = 0;
         for (int to : bounds.tailSet(1)) {
@@ -88,7 +106,7 @@ final class PortClasses {
     private int number(Protocol protocol, Optional<Integer> port) {
         List<Match> matches = new ArrayList<>();
         for (int i = 0; i < resources.size(); i++) {
-            best(i, resources.get(i).ports(), protocol, port).ifPresent(matches::add);
+            best(i, protocol, port).ifPresent(matches::add);
         }
         List<Integer> safe = new ArrayList<>();
         for (int i = 0; i < failsafes.size(); i++) {
@@ -104,14 +122,20 @@ final class PortClasses {
         return number;
     }
 
-    private static Optional<Match> best(
-            int resource, List<PortMatch> ports, Protocol protocol, Optional<Integer> port) {
+    private Optional<Match> best(int resource, Protocol protocol, Optional<Integer> port) {
+        boolean remoteCluster =
+                protocol == Protocol.TCP
+                        && remoteClusters.contains(resource)
+                        && port.equals(Optional.of(resources.get(resource).remoteClusterPort()));
         Match best = null;
-        for (PortMatch candidate : ports) {
+        for (PortMatch candidate : resources.get(resource).ports()) {
             if (matches(candidate, protocol, port)) {
                 Match match =
                         new Match(
-                                resource, candidate.protocol() != Protocol.ANY, candidate.width());
+                                resource,
+                                candidate.protocol() != Protocol.ANY,
+                                candidate.width(),
+                                remoteCluster);
                 if (best == null || compare(match, best) < 0) {
                     best = match;
                 }

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.portcullis.policy.model.Address;
 import dev.portcullis.policy.model.Decision;
 import dev.portcullis.policy.model.DesiredState;
+import dev.portcullis.policy.model.Environment;
 import dev.portcullis.policy.model.Failsafe;
 import dev.portcullis.policy.model.Family;
 import dev.portcullis.policy.model.HostAddresses;
@@ -200,9 +201,9 @@ class CompilerTest {
     private void policy(String name, String... sources) {
         List<Rule> rules = new ArrayList<>();
         for (String source : sources) {
-            rules.add(new Rule(source, prefix(source), ""));
+            rules.add(Rule.allow(source, prefix(source)));
         }
-        policies.put(name, new Policy(name, PolicyType.IP, rules, ""));
+        policies.put(name, Policy.of(name, PolicyType.IP, rules));
     }
 
     private static Prefix prefix(String cidr) {
@@ -224,13 +225,15 @@ class CompilerTest {
 
     private void resource(
             String name, LocalAddresses addresses, List<PortMatch> ports, String... associated) {
-        resources.put(
-                name, new Resource(name, addresses, ports, Set.of(), List.of(associated), ""));
+        resources.put(name, Resource.of(name, addresses, ports, Set.of(), List.of(associated)));
     }
 
     private Image image() {
         return Compiler.compile(
-                new DesiredState(policies, resources), failsafes, HOST, DecisionIds.none());
+                new DesiredState(policies, resources),
+                failsafes,
+                Environment.of(HOST),
+                DecisionIds.none());
     }
 
     private Decision judge(Address from, Address to, int portEntry) {

@@ -13,11 +13,11 @@ import org.junit.jupiter.api.Test;
 
 class DecisionIdsTest {
     private static final Decision WEB =
-            new Decision("web", "", Direction.INGRESS, Reason.NO_POLICY_MATCH);
+            new Decision("web", "", Direction.INGRESS, Reason.NO_POLICY_MATCH, false);
     private static final Decision DB =
-            new Decision("db", "", Direction.INGRESS, Reason.NO_POLICY_MATCH);
+            new Decision("db", "", Direction.INGRESS, Reason.NO_POLICY_MATCH, false);
     private static final Decision LOG =
-            new Decision("log", "office", Direction.INGRESS, Reason.POLICY_MATCH);
+            new Decision("log", "office", Direction.INGRESS, Reason.POLICY_MATCH, false);
 
     @Test
     void a_decision_keeps_its_number_as_long_as_it_is_used() {

@@ -42,7 +42,7 @@ public final class ImageJudge {
                     source.family() == Family.IPV4 ? image.sources4() : image.sources6();
             decision = image.verdicts().get(found.verdicts() + longestMatch(sources, source));
         }
-        int number = decision & ~Image.DROP;
+        int number = decision & Image.NUMBER;
         Decision fixed = DecisionIds.FIXED.get(number);
         return fixed != null ? fixed : image.decisions().byNumber().get(number);
     }

@@ -11,8 +11,10 @@ import dev.portcullis.libbpf.Libbpf;
 import dev.portcullis.policy.model.Decision;
 import dev.portcullis.policy.model.DesiredState;
 import dev.portcullis.policy.model.Direction;
+import dev.portcullis.policy.model.Environment;
 import dev.portcullis.policy.model.Failsafe;
 import dev.portcullis.policy.model.HostAddresses;
+import dev.portcullis.policy.model.PolicyType;
 import dev.portcullis.policy.model.Reason;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -54,13 +56,13 @@ public final class Dataplane implements AutoCloseable {
     /** A desired state and what it compiled to, for as long as nothing it depends on changes. */
     public static final class Plan {
         private final DesiredState state;
-        private final HostAddresses host;
+        private final Environment environment;
         private final DecisionIds before;
         private final Image image;
 
-        private Plan(DesiredState state, HostAddresses host, DecisionIds before, Image image) {
+        private Plan(DesiredState state, Environment environment, DecisionIds before, Image image) {
             this.state = state;
-            this.host = host;
+            this.environment = environment;
             this.before = before;
             this.image = image;
         }
@@ -91,7 +93,7 @@ public final class Dataplane implements AutoCloseable {
     private volatile DecisionIds decisions;
     private volatile DecisionIds previous = DecisionIds.none();
     private DesiredState state = DesiredState.EMPTY;
-    private HostAddresses host;
+    private Environment environment;
     private SortedMap<String, Integer> interfaces;
     private boolean attached;
     private boolean detached;
@@ -106,7 +108,7 @@ public final class Dataplane implements AutoCloseable {
         probe = new Probe(object.probe());
         generations = new Generations(libbpf, object, options.limits(), probe);
         attachments = new Attachments(libbpf, pins, options.interfaces(), options.generic());
-        host = HostInterfaces.addresses();
+        environment = Environment.of(HostInterfaces.addresses());
         interfaces = HostInterfaces.indexes(libbpf);
         reports = new DropReports(libbpf, object, this::decision, this::interfaceName);
     }
@@ -137,13 +139,15 @@ public final class Dataplane implements AutoCloseable {
     /**
      * Compiles and checks, and changes nothing.
      *
+     * @param words what the words in the state stand for; its host addresses are not looked at
      * @throws dev.portcullis.compiler.CompileException if the state does not fit any tables
      * @throws CapacityException if it does not fit these
      */
-    public synchronized Plan plan(DesiredState next) {
-        Image image = Compiler.compile(next, options.failsafe(), host, decisions);
+    public synchronized Plan plan(DesiredState next, Environment words) {
+        Environment current = words.withHost(environment.host());
+        Image image = Compiler.compile(next, options.failsafe(), current, decisions);
         generations.checkCapacity(image);
-        return new Plan(next, host, decisions, image);
+        return new Plan(next, current, decisions, image);
     }
 
     /**
@@ -153,12 +157,14 @@ public final class Dataplane implements AutoCloseable {
      * @throws DataplaneException if the kernel refused; packets are judged as before
      */
     public synchronized long commit(Plan plan) {
-        boolean current = plan.host.equals(host) && plan.before == decisions;
-        Plan latest = current ? plan : plan(plan.state);
+        boolean current =
+                plan.environment.host().equals(environment.host()) && plan.before == decisions;
+        Plan latest = current ? plan : plan(plan.state, plan.environment);
         long generation = generations.commit(latest.image, decisions, interfaces);
         previous = decisions;
         decisions = latest.image.decisions();
         state = latest.state;
+        environment = latest.environment;
         if (!attached) {
             attachments.adopt(object.ingress(), interfaces);
             if (!object.adopted()) {
@@ -173,8 +179,8 @@ public final class Dataplane implements AutoCloseable {
     }
 
     /** Plans and commits. */
-    public synchronized long commit(DesiredState next) {
-        return commit(plan(next));
+    public synchronized long commit(DesiredState next, Environment words) {
+        return commit(plan(next, words));
     }
 
     /**
@@ -192,18 +198,22 @@ public final class Dataplane implements AutoCloseable {
                 state.resources().values().stream()
                         .flatMap(resource -> resource.interfaces().stream())
                         .anyMatch(name -> !Objects.equals(seen.get(name), interfaces.get(name)));
-        boolean local =
-                !addresses.equals(host)
-                        && state.resources().values().stream()
-                                .anyMatch(resource -> resource.addresses().host());
+        boolean local = !addresses.equals(environment.host()) && dependsOnHost(state);
         interfaces = seen;
-        host = addresses;
+        environment = environment.withHost(addresses);
         if (named || local) {
-            commit(state);
+            commit(state, environment);
             return true;
         }
         attachments.reconcile(object.ingress(), interfaces);
         return false;
+    }
+
+    /** By the word {@code local}, or by a policy that lets the host's own addresses in. */
+    private static boolean dependsOnHost(DesiredState state) {
+        return state.resources().values().stream().anyMatch(r -> r.addresses().host())
+                || state.policies().values().stream()
+                        .anyMatch(policy -> policy.type() == PolicyType.ALLOW_DENY);
     }
 
     /**
@@ -227,7 +237,7 @@ public final class Dataplane implements AutoCloseable {
                             + ")");
         }
         Probe.Answer answer = probe.live(packet.frame(), index);
-        return new Judgement(decision(answer.decision() & ~Image.DROP), answer.generation(), name);
+        return new Judgement(decision(answer.decision() & Image.NUMBER), answer.generation(), name);
     }
 
     private Decision decision(int number) {
@@ -240,7 +250,7 @@ public final class Dataplane implements AutoCloseable {
             // A report may come after the commit that did away with its decision.
             known = previous.byNumber().get(number);
         }
-        return known == null ? new Decision("", "", Direction.INGRESS, Reason.FAULT) : known;
+        return known == null ? new Decision("", "", Direction.INGRESS, Reason.FAULT, false) : known;
     }
 
     private String interfaceName(int index) {
@@ -283,7 +293,7 @@ public final class Dataplane implements AutoCloseable {
 
     /** What {@code local} stands for now. */
     public synchronized HostAddresses hostAddresses() {
-        return host;
+        return environment.host();
     }
 
     /** The numbers that the counters are known by, for the next start. */

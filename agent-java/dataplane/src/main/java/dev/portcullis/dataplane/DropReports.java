@@ -112,7 +112,7 @@ final class DropReports implements AutoCloseable {
                 sample.getChar(DROP_DESTINATION_PORT),
                 sample.get(DROP_PROTOCOL) & 0xff,
                 sample.getInt(DROP_LENGTH),
-                decisions.apply(sample.getInt(DROP_DECISION) & ~Image.DROP),
+                decisions.apply(sample.getInt(DROP_DECISION) & Image.NUMBER),
                 vlans);
     }
 

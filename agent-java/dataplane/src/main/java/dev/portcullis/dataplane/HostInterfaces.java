@@ -41,18 +41,19 @@ final class HostInterfaces {
 
     static HostAddresses addresses() {
         Set<Address> own = new HashSet<>();
+        Set<Address> broadcast = new HashSet<>();
         try {
             NetworkInterface.networkInterfaces()
                     .flatMap(network -> network.getInterfaceAddresses().stream())
                     .forEach(address -> {
                         own.add(Address.of(address.getAddress()));
                         if (address.getBroadcast() != null) {
-                            own.add(Address.of(address.getBroadcast()));
+                            broadcast.add(Address.of(address.getBroadcast()));
                         }
                     });
         } catch (SocketException e) {
             throw new UncheckedIOException(e);
         }
-        return HostAddresses.of(own);
+        return new HostAddresses(own, broadcast);
     }
 }

@@ -8,6 +8,8 @@ import dev.portcullis.compiler.DecisionIds;
 import dev.portcullis.libbpf.Libbpf;
 import dev.portcullis.policy.model.Address;
 import dev.portcullis.policy.model.DesiredState;
+import dev.portcullis.policy.model.Environment;
+import dev.portcullis.policy.model.HostAddresses;
 import dev.portcullis.policy.model.LocalAddresses;
 import dev.portcullis.policy.model.Policy;
 import dev.portcullis.policy.model.PolicyType;
@@ -28,6 +30,7 @@ import org.junit.jupiter.api.Test;
 
 /** Commits to the real kernel, asked through the probe. */
 class DataplaneTest {
+    private static final Environment WORDS = Environment.of(HostAddresses.of(Set.of()));
     private final Bpffs bpffs = new Bpffs();
 
     @AfterEach
@@ -38,7 +41,7 @@ class DataplaneTest {
     @Test
     void a_committed_policy_judges_sources_of_both_families() {
         try (Dataplane dataplane = open(Limits.DEFAULT)) {
-            dataplane.commit(web("203.0.113.0/24", "2001:db8:7::/48"));
+            dataplane.commit(web("203.0.113.0/24", "2001:db8:7::/48"), WORDS);
 
             assertThat(reason(dataplane, "203.0.113.9", "10.0.0.1", 9200))
                     .isEqualTo(Reason.POLICY_MATCH);
@@ -57,7 +60,7 @@ class DataplaneTest {
     void rules_that_were_removed_stop_matching_in_each_of_the_slots() {
         try (Dataplane dataplane = open(Limits.DEFAULT)) {
             for (int i = 0; i < 4; i++) {
-                dataplane.commit(web("203.0.113." + i + "/32"));
+                dataplane.commit(web("203.0.113." + i + "/32"), WORDS);
             }
 
             assertThat(reason(dataplane, "203.0.113.3", "10.0.0.1", 9200))
@@ -72,8 +75,8 @@ class DataplaneTest {
     @Test
     void each_commit_is_a_generation() {
         try (Dataplane dataplane = open(Limits.DEFAULT)) {
-            long first = dataplane.commit(DesiredState.EMPTY);
-            long second = dataplane.commit(web("203.0.113.0/24"));
+            long first = dataplane.commit(DesiredState.EMPTY, WORDS);
+            long second = dataplane.commit(web("203.0.113.0/24"), WORDS);
 
             assertThat(second).isEqualTo(first + 1);
             assertThat(dataplane.generation()).isEqualTo(second);
@@ -85,7 +88,7 @@ class DataplaneTest {
         long last;
         DecisionIds decisions;
         try (Dataplane dataplane = open(Limits.DEFAULT)) {
-            last = dataplane.commit(web("203.0.113.0/24"));
+            last = dataplane.commit(web("203.0.113.0/24"), WORDS);
             decisions = dataplane.decisions();
         }
 
@@ -93,18 +96,18 @@ class DataplaneTest {
             assertThat(next.generation()).isEqualTo(last);
             assertThat(reason(next, "203.0.113.9", "10.0.0.1", 9200))
                     .isEqualTo(Reason.POLICY_MATCH);
-            assertThat(next.commit(web("203.0.113.0/24"))).isEqualTo(last + 1);
+            assertThat(next.commit(web("203.0.113.0/24"), WORDS)).isEqualTo(last + 1);
         }
     }
 
     @Test
     void an_agent_with_other_capacities_fills_new_maps() {
         try (Dataplane dataplane = open(Limits.DEFAULT)) {
-            dataplane.commit(web("203.0.113.0/24"));
+            dataplane.commit(web("203.0.113.0/24"), WORDS);
         }
 
         try (Dataplane next = open(new Limits(1_000, 64, 10))) {
-            next.commit(web("203.0.113.0/24"));
+            next.commit(web("203.0.113.0/24"), WORDS);
 
             assertThat(reason(next, "203.0.113.9", "10.0.0.1", 9200))
                     .isEqualTo(Reason.POLICY_MATCH);
@@ -114,10 +117,11 @@ class DataplaneTest {
     @Test
     void more_prefixes_than_the_capacity_are_refused_and_the_rules_before_stay() {
         try (Dataplane dataplane = open(new Limits(2, 64, 10))) {
-            long before = dataplane.commit(web("203.0.113.0/24"));
+            long before = dataplane.commit(web("203.0.113.0/24"), WORDS);
 
             assertThatThrownBy(() ->
-                            dataplane.commit(web("192.0.2.1/32", "192.0.2.3/32", "192.0.2.5/32")))
+                            dataplane.commit(
+                                    web("192.0.2.1/32", "192.0.2.3/32", "192.0.2.5/32"), WORDS))
                     .isInstanceOf(CapacityException.class)
                     .hasMessage(
                             "addresses in policies (IPv4): 3 are needed, and the capacity is 2: raise \"capacity.prefixes\""
@@ -131,9 +135,9 @@ class DataplaneTest {
     @Test
     void a_full_trie_takes_a_rule_set_of_other_prefixes() {
         try (Dataplane dataplane = open(new Limits(2, 64, 10))) {
-            dataplane.commit(web("192.0.2.1/32", "192.0.2.3/32"));
-            dataplane.commit(web("192.0.2.1/32", "192.0.2.3/32"));
-            dataplane.commit(web("198.51.100.1/32", "198.51.100.3/32"));
+            dataplane.commit(web("192.0.2.1/32", "192.0.2.3/32"), WORDS);
+            dataplane.commit(web("192.0.2.1/32", "192.0.2.3/32"), WORDS);
+            dataplane.commit(web("198.51.100.1/32", "198.51.100.3/32"), WORDS);
 
             assertThat(reason(dataplane, "198.51.100.3", "10.0.0.1", 9200))
                     .isEqualTo(Reason.POLICY_MATCH);
@@ -143,7 +147,7 @@ class DataplaneTest {
     @Test
     void probes_are_not_counted() {
         try (Dataplane dataplane = open(Limits.DEFAULT)) {
-            dataplane.commit(web("203.0.113.0/24"));
+            dataplane.commit(web("203.0.113.0/24"), WORDS);
             reason(dataplane, "203.0.114.9", "10.0.0.1", 9200);
 
             assertThat(dataplane.counters())
@@ -154,7 +158,7 @@ class DataplaneTest {
     @Test
     void detach_removes_every_pin() {
         try (Dataplane dataplane = open(Limits.DEFAULT)) {
-            dataplane.commit(DesiredState.EMPTY);
+            dataplane.commit(DesiredState.EMPTY, WORDS);
 
             dataplane.detach();
 
@@ -182,21 +186,15 @@ class DataplaneTest {
         for (String source : sources) {
             String[] parts = source.split("/");
             rules.add(
-                    new Rule(
+                    Rule.allow(
                             source,
-                            new Prefix(Address.parse(parts[0]), Integer.parseInt(parts[1])),
-                            ""));
+                            new Prefix(Address.parse(parts[0]), Integer.parseInt(parts[1]))));
         }
-        Policy office = new Policy("office", PolicyType.IP, rules, "");
+        Policy office = Policy.of("office", PolicyType.IP, rules);
         PortMatch port = new PortMatch(Protocol.TCP, Optional.of(new PortRange(9200, 9200)));
         Resource web =
-                new Resource(
-                        "web",
-                        LocalAddresses.EVERY,
-                        List.of(port),
-                        Set.of(),
-                        List.of("office"),
-                        "");
+                Resource.of(
+                        "web", LocalAddresses.EVERY, List.of(port), Set.of(), List.of("office"));
         return new DesiredState(Map.of("office", office), Map.of("web", web));
     }
 }

@@ -9,6 +9,7 @@ import dev.portcullis.policy.file.OfflineCheck;
 import dev.portcullis.policy.file.SourceText;
 import dev.portcullis.policy.model.Address;
 import dev.portcullis.policy.model.Decision;
+import dev.portcullis.policy.model.Environment;
 import dev.portcullis.policy.model.Failsafe;
 import dev.portcullis.policy.model.HostAddresses;
 import dev.portcullis.policy.model.PortMatch;
@@ -76,7 +77,10 @@ class PolicyReferenceTest {
 
         Decision decision =
                 ReferenceModel.judge(
-                                first.state(), List.of(ssh), HostAddresses.of(List.of()), packet)
+                                first.state(),
+                                List.of(ssh),
+                                Environment.of(HostAddresses.of(List.of())),
+                                packet)
                         .decision();
 
         assertThat(decision.reason().label()).isEqualTo(row.group(5));

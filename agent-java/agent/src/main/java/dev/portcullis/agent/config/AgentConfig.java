@@ -2,6 +2,7 @@
 package dev.portcullis.agent.config;
 
 import dev.portcullis.dataplane.Dataplane;
+import dev.portcullis.policy.validation.Quota;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -12,13 +13,15 @@ import java.util.Optional;
  * @param socket where it listens
  * @param listener where it listens too, over TLS
  * @param metrics the address of the metrics page
+ * @param quota how much the objects may hold
  */
 public record AgentConfig(
         Dataplane.Options dataplane,
         Path stateDirectory,
         Path socket,
         Optional<Listener> listener,
-        Optional<InetSocketAddress> metrics) {
+        Optional<InetSocketAddress> metrics,
+        Quota quota) {
     /**
      * A TCP port for clients that show a certificate.
      *

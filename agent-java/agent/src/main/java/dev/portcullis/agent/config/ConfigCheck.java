@@ -16,6 +16,7 @@ import dev.portcullis.policy.model.Protocol;
 import dev.portcullis.policy.validation.Findings;
 import dev.portcullis.policy.validation.PortCheck;
 import dev.portcullis.policy.validation.PrefixText;
+import dev.portcullis.policy.validation.Quota;
 import dev.portcullis.policy.validation.Quoted;
 import dev.portcullis.policy.validation.Suggestion;
 import java.net.InetAddress;
@@ -65,6 +66,7 @@ final class ConfigCheck {
         Optional<InetSocketAddress> metrics = metrics();
         List<Failsafe> failsafe = failsafe(listener);
         Limits limits = limits();
+        Quota quota = quota(limits);
         if (!findings.violations().isEmpty()) {
             return Optional.empty();
         }
@@ -75,7 +77,7 @@ final class ConfigCheck {
                         config.getXdpMode().equals("generic"),
                         failsafe,
                         limits);
-        return Optional.of(new AgentConfig(dataplane, state, socket, listener, metrics));
+        return Optional.of(new AgentConfig(dataplane, state, socket, listener, metrics, quota));
     }
 
     private void interfaces() {
@@ -250,6 +252,26 @@ final class ConfigCheck {
                         1,
                         MAX_REPORTS);
         return new Limits(prefixes, decisions, reports);
+    }
+
+    private Quota quota(Limits limits) {
+        int policies =
+                number(
+                        "limits.policies",
+                        config.getLimits().hasPolicies(),
+                        config.getLimits().getPolicies(),
+                        Quota.DEFAULT.policies(),
+                        1,
+                        MAX_PREFIXES);
+        int rules =
+                number(
+                        "limits.rulesPerPolicy",
+                        config.getLimits().hasRulesPerPolicy(),
+                        config.getLimits().getRulesPerPolicy(),
+                        Quota.DEFAULT.rulesPerPolicy(),
+                        1,
+                        MAX_PREFIXES);
+        return new Quota(policies, rules, limits.prefixes());
     }
 
     private int number(String field, boolean given, int value, int fallback, int least, int most) {

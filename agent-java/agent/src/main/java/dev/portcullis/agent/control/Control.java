@@ -11,19 +11,19 @@ import dev.portcullis.dataplane.CapacityException;
 import dev.portcullis.dataplane.Dataplane;
 import dev.portcullis.dataplane.DataplaneException;
 import dev.portcullis.policy.model.DesiredState;
+import dev.portcullis.policy.model.Environment;
 import dev.portcullis.policy.model.ObjectKind;
 import dev.portcullis.policy.model.ObjectName;
-import dev.portcullis.policy.model.Policy;
-import dev.portcullis.policy.model.Resource;
 import dev.portcullis.policy.validation.Checked;
-import dev.portcullis.policy.validation.Conversion;
+import dev.portcullis.policy.validation.Quota;
+import dev.portcullis.policy.validation.StateDraft;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.SortedMap;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -49,7 +49,7 @@ public final class Control {
 
     private final Store store;
     private final Dataplane dataplane;
-    private final long capacity;
+    private final Quota quota;
     private final CommitListener listener;
     private volatile Revision revision;
     private volatile Instant committed = Instant.now();
@@ -57,12 +57,12 @@ public final class Control {
     private Control(
             Store store,
             Dataplane dataplane,
-            long capacity,
+            Quota quota,
             CommitListener listener,
             Revision revision) {
         this.store = store;
         this.dataplane = dataplane;
-        this.capacity = capacity;
+        this.quota = quota;
         this.listener = listener;
         this.revision = revision;
     }
@@ -76,63 +76,86 @@ public final class Control {
             Store store,
             Manifest manifest,
             Dataplane dataplane,
-            long capacity,
+            Quota quota,
             CommitListener listener) {
-        Control control = new Control(store, dataplane, capacity, listener, load(store, manifest));
+        Control control = new Control(store, dataplane, quota, listener, load(store, manifest));
         control.commit(control.plan(control.revision.state()));
         return control;
     }
 
     private static Revision load(Store store, Manifest manifest) {
         SortedMap<ObjectName, StoredObject> objects = Revision.emptyObjects();
-        Map<String, Policy> policies = new HashMap<>();
-        Map<String, Resource> resources = new HashMap<>();
+        StateDraft draft = new StateDraft(DesiredState.EMPTY);
         for (StoredObject stored : manifest.getObjectsList()) {
             ObjectName name = Revision.nameOf(stored);
             objects.put(name, stored);
-            Message object = store.read(stored);
-            if (object instanceof dev.portcullis.api.v1.Policy policy) {
-                policies.put(name.name(), sound(Conversion.policy(policy), name));
-            } else if (object instanceof dev.portcullis.api.v1.Resource resource) {
-                resources.put(name.name(), sound(Conversion.resource(resource), name));
-            }
+            requireSound(draft.put(store.read(stored)), name);
         }
         return new Revision(
-                manifest.getRevision(),
-                Times.instant(manifest.getTime()),
-                objects,
-                new DesiredState(policies, resources));
+                manifest.getRevision(), Times.instant(manifest.getTime()), objects, draft.state());
     }
 
-    private static <T> T sound(Checked<T> checked, ObjectName name) {
-        return checked.value()
-                .orElseThrow(() ->
-                        new Refusal(
-                                Refusal.Cause.CONFLICT,
-                                "the stored "
-                                        + name
-                                        + " is not valid for this version: "
-                                        + checked.violations().get(0)));
+    private static void requireSound(Checked<?> checked, ObjectName name) {
+        if (!checked.violations().isEmpty()) {
+            throw new Refusal(
+                    Refusal.Cause.CONFLICT,
+                    "the stored "
+                            + name
+                            + " is not valid for this version: "
+                            + checked.violations().get(0));
+        }
     }
 
     /**
      * @throws Refusal if anything is wrong; nothing was changed then
      */
-    public synchronized Outcome push(Push push) {
-        expect(push.expectedRevision());
-        Transaction transaction = new Transaction(revision, store::read);
-        transaction.push(push);
-        return carryOut(transaction, push.dryRun(), push.owner());
+    public Outcome push(Push push) {
+        return transact(
+                transaction -> transaction.push(push),
+                push.expectedRevision(),
+                push.dryRun(),
+                push.owner());
     }
 
     /**
      * @throws Refusal if anything is wrong; nothing was changed then
      */
-    public synchronized Outcome remove(Removal removal) {
-        expect(removal.expectedRevision());
+    public Outcome remove(Removal removal) {
+        return transact(
+                transaction -> transaction.remove(removal),
+                removal.expectedRevision(),
+                removal.dryRun(),
+                "");
+    }
+
+    /**
+     * @throws Refusal if anything is wrong; nothing was changed then
+     */
+    public Outcome associate(Attachment attachment) {
+        return transact(
+                transaction -> transaction.associate(attachment),
+                attachment.expectedRevision(),
+                attachment.dryRun(),
+                attachment.owner());
+    }
+
+    /**
+     * @throws Refusal if anything is wrong; nothing was changed then
+     */
+    public Outcome dissociate(Attachment attachment) {
+        return transact(
+                transaction -> transaction.dissociate(attachment),
+                attachment.expectedRevision(),
+                attachment.dryRun(),
+                attachment.owner());
+    }
+
+    private synchronized Outcome transact(
+            Consumer<Transaction> change, OptionalLong expected, boolean dryRun, String owner) {
+        expect(expected);
         Transaction transaction = new Transaction(revision, store::read);
-        transaction.remove(removal);
-        return carryOut(transaction, removal.dryRun(), "");
+        change.accept(transaction);
+        return carryOut(transaction, dryRun, owner);
     }
 
     private void expect(OptionalLong expected) {
@@ -152,7 +175,8 @@ public final class Control {
 
     private Outcome carryOut(Transaction transaction, boolean dryRun, String owner) {
         long begun = System.nanoTime();
-        DesiredState state = transaction.check(dataplane.hostAddresses(), capacity);
+        DesiredState state = transaction.check(dataplane.hostAddresses());
+        Transaction.requireRoom(state, Map.of(), quota);
         Dataplane.Plan planned = plan(state);
         if (dryRun || transaction.changesNothing()) {
             return new Outcome(revision.number(), transaction.plan());
@@ -202,7 +226,7 @@ public final class Control {
 
     private Dataplane.Plan plan(DesiredState state) {
         try {
-            return dataplane.plan(state);
+            return dataplane.plan(state, environment());
         } catch (CompileException e) {
             throw new Refusal(Refusal.Cause.CONFLICT, e);
         } catch (CapacityException e) {
@@ -267,6 +291,11 @@ public final class Control {
         return revision.state();
     }
 
+    /** What the words in the state stand for. */
+    public Environment environment() {
+        return Environment.of(dataplane.hostAddresses());
+    }
+
     public long revision() {
         return revision.number();
     }
@@ -296,6 +325,11 @@ public final class Control {
         private Selection(long number, List<StoredObject> objects) {
             this.number = number;
             this.objects = objects;
+        }
+
+        /** What the words in the state stand for. */
+        public Environment environment() {
+            return Environment.of(dataplane.hostAddresses());
         }
 
         public long revision() {

@@ -4,15 +4,14 @@ package dev.portcullis.agent.control;
 import dev.portcullis.dataplane.Dataplane;
 import dev.portcullis.dataplane.DataplaneException;
 import dev.portcullis.dataplane.ProbePacket;
+import dev.portcullis.policy.model.Address;
 import dev.portcullis.policy.model.Decision;
 import dev.portcullis.policy.model.DesiredState;
+import dev.portcullis.policy.model.Environment;
 import dev.portcullis.policy.model.Policy;
-import dev.portcullis.policy.model.Resource;
 import dev.portcullis.policy.model.Rule;
 import dev.portcullis.policy.validation.Quoted;
-import java.util.List;
 import java.util.Optional;
-import java.util.stream.Collectors;
 
 /** Asks the loaded program what becomes of a packet, and tells why. */
 public final class Explainer {
@@ -49,10 +48,13 @@ public final class Explainer {
         Decision decision = judgement.decision();
         Optional<Policy> policy =
                 Optional.ofNullable(control.state().policies().get(decision.policy()));
-        int index = policy.map(p -> firstMatch(p.rules(), packet)).orElse(-1);
+        int index = policy.map(p -> firstMatch(p, packet.from())).orElse(-1);
         Optional<Rule> rule =
                 index < 0 ? Optional.empty() : policy.map(found -> found.rules().get(index));
         String sentence = sentence(decision, rule, packet, control.state());
+        if (decision.audit()) {
+            sentence += "; but the resource is in audit mode, so the packet passes and is counted";
+        }
         if (dataplane.isDetached() || dataplane.interfaces().isEmpty()) {
             sentence += "; but no interface is guarded, so every packet passes";
         }
@@ -60,9 +62,13 @@ public final class Explainer {
                 decision, rule, index, sentence, judgement.generation(), judgement.interfaceName());
     }
 
-    private static int firstMatch(List<Rule> rules, ProbePacket packet) {
-        for (int i = 0; i < rules.size(); i++) {
-            if (rules.get(i).prefix().contains(packet.from())) {
+    /** The place of the first rule that does what the policy did; -1 if it did so without one. */
+    private int firstMatch(Policy policy, Address from) {
+        Rule.Action action = policy.type().allows() ? Rule.Action.ALLOW : Rule.Action.DENY;
+        Environment environment = control.environment();
+        for (int i = 0; i < policy.rules().size(); i++) {
+            Rule rule = policy.rules().get(i);
+            if (rule.action() == action && environment.holds(rule.peers(), from)) {
                 return i;
             }
         }
@@ -88,14 +94,31 @@ public final class Explainer {
                             + " governs "
                             + packet.to()
                             + " and is protected, and none of its policies ("
-                            + policies(state.resources().get(decision.resource()))
-                            + ") has a rule that matches "
+                            + String.join(", ", state.associated().get(decision.resource()))
+                            + ") matches "
                             + packet.from();
+            case BLOCKLIST ->
+                    resource
+                            + " governs "
+                            + packet.to()
+                            + ", and its blocklist "
+                            + decision.policy()
+                            + " denies "
+                            + packet.from()
+                            + rule.map(Explainer::byRule).orElse("");
+            case NAME_PENDING ->
+                    resource
+                            + " governs "
+                            + packet.to()
+                            + " and is protected, and whether "
+                            + packet.from()
+                            + " gets in depends on its name in DNS, which is not known yet: its"
+                            + " packets wait until the agent has the answer";
             case OPEN ->
                     (decision.resource().isEmpty() ? "the resource" : resource)
                             + " governs "
                             + packet.to()
-                            + " and is open, because no policy is associated with it";
+                            + " and is open, because no policy that allows is associated with it";
             case NO_RESOURCE -> "no resource selects this destination";
             case FAILSAFE -> "the failsafe list of agent.yaml lets it in whatever the policies say";
             case HOST_PROTOCOL ->
@@ -118,9 +141,5 @@ public final class Explainer {
         String description =
                 rule.description().isEmpty() ? "" : " (" + Quoted.of(rule.description()) + ")";
         return " by its rule " + rule.source() + description;
-    }
-
-    private static String policies(Resource resource) {
-        return resource.policies().stream().collect(Collectors.joining(", "));
     }
 }

@@ -60,6 +60,10 @@ public final class Refusal extends RuntimeException {
         return new Refusal(Cause.CONFLICT, violations);
     }
 
+    static Refusal tooMuch(List<Violation> violations) {
+        return new Refusal(Cause.TOO_MUCH, violations);
+    }
+
     public Cause why() {
         return why;
     }

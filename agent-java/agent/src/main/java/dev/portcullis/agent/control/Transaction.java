@@ -5,22 +5,27 @@ import com.google.protobuf.ByteString;
 import com.google.protobuf.Message;
 import dev.portcullis.agent.store.Store;
 import dev.portcullis.agent.v1.StoredObject;
+import dev.portcullis.api.v1.AssociationSpec;
 import dev.portcullis.api.v1.Change;
+import dev.portcullis.api.v1.Metadata;
 import dev.portcullis.api.v1.ObjectReference;
 import dev.portcullis.api.v1.Plan;
 import dev.portcullis.policy.file.Envelope;
+import dev.portcullis.policy.model.Association;
 import dev.portcullis.policy.model.DesiredState;
 import dev.portcullis.policy.model.HostAddresses;
-import dev.portcullis.policy.model.LocalAddresses;
 import dev.portcullis.policy.model.ObjectKind;
 import dev.portcullis.policy.model.ObjectName;
 import dev.portcullis.policy.model.Policy;
-import dev.portcullis.policy.model.PolicyType;
-import dev.portcullis.policy.model.PortMatch;
+import dev.portcullis.policy.model.Prefix;
 import dev.portcullis.policy.model.Resource;
 import dev.portcullis.policy.validation.Checked;
-import dev.portcullis.policy.validation.Conversion;
+import dev.portcullis.policy.validation.Quota;
+import dev.portcullis.policy.validation.Quoted;
+import dev.portcullis.policy.validation.Regions;
 import dev.portcullis.policy.validation.StateCheck;
+import dev.portcullis.policy.validation.StateDraft;
+import dev.portcullis.policy.validation.Suggestion;
 import dev.portcullis.policy.validation.TieCheck;
 import dev.portcullis.policy.validation.Violation;
 import java.util.ArrayList;
@@ -28,10 +33,9 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
-import java.util.TreeMap;
+import java.util.SortedSet;
 import java.util.function.Function;
 
 /**
@@ -39,11 +43,16 @@ import java.util.function.Function;
  * violation is collected before any is told.
  */
 final class Transaction {
+    /** Whose the associations are that the agent makes; nobody else's push replaces them. */
+    static final String AGENT = "portcullis";
+
+    /** Of a name that the agent makes, which leaves room for a number behind it. */
+    private static final int LONGEST_NAME = 240;
+
     private final Revision before;
     private final Function<StoredObject, Message> stored;
     private final SortedMap<ObjectName, StoredObject> objects;
-    private final SortedMap<String, Policy> policies;
-    private final SortedMap<String, Resource> resources;
+    private final StateDraft draft;
     private final Map<ByteString, byte[]> contents = new HashMap<>();
     private final List<Violation> violations = new ArrayList<>();
     private final Plan.Builder plan = Plan.newBuilder();
@@ -56,11 +65,14 @@ final class Transaction {
         this.stored = stored;
         objects = Revision.emptyObjects();
         objects.putAll(before.objects());
-        policies = new TreeMap<>(before.state().policies());
-        resources = new TreeMap<>(before.state().resources());
+        draft = new StateDraft(before.state());
     }
 
     void push(Push push) {
+        if (push.owner().equals(AGENT)) {
+            violations.add(
+                    new Violation("", "owner", "portcullis is the agent itself; choose another"));
+        }
         List<ObjectName> names = push.objects().stream().map(Transaction::nameOf).toList();
         violations.addAll(StateCheck.duplicates(names));
         for (int i = 0; i < names.size(); i++) {
@@ -75,6 +87,7 @@ final class Transaction {
                         }
                     });
         }
+        includeByDefault();
     }
 
     void remove(Removal removal) {
@@ -87,6 +100,111 @@ final class Transaction {
         }
     }
 
+    /** Attaches, if that is not the case already. */
+    void associate(Attachment attachment) {
+        List<String> associated = associated(attachment);
+        if (associated.contains(attachment.policy())) {
+            plan.setUnchanged(plan.getUnchanged() + 1);
+        } else if (violations.isEmpty()) {
+            associate(attachment.policy(), attachment.resource(), attachment.owner(), "");
+        }
+    }
+
+    /** Detaches, wherever the association is written. */
+    void dissociate(Attachment attachment) {
+        if (!associated(attachment).contains(attachment.policy()) && violations.isEmpty()) {
+            violations.add(
+                    new Violation(
+                            "policy " + attachment.policy(),
+                            "",
+                            "is not associated with resource " + attachment.resource()));
+        }
+        if (!violations.isEmpty()) {
+            return;
+        }
+        for (Association association : before.state().associations().values()) {
+            if (association.policy().equals(attachment.policy())
+                    && association.resource().equals(attachment.resource())) {
+                remove(new ObjectName(ObjectKind.ASSOCIATION, association.name()));
+            }
+        }
+        ObjectName name = new ObjectName(ObjectKind.RESOURCE, attachment.resource());
+        StoredObject known = before.objects().get(name);
+        dev.portcullis.api.v1.Resource resource =
+                (dev.portcullis.api.v1.Resource) stored.apply(known);
+        List<String> kept = new ArrayList<>(resource.getSpec().getPoliciesList());
+        if (kept.remove(attachment.policy())) {
+            dev.portcullis.api.v1.Resource.Builder changed = resource.toBuilder();
+            changed.getSpecBuilder().clearPolicies().addAllPolicies(kept);
+            put(name, changed.build(), known.getOwner());
+        }
+    }
+
+    /** The policies of the resource; what is not there is a violation. */
+    private List<String> associated(Attachment attachment) {
+        DesiredState state = before.state();
+        requireThere(ObjectKind.POLICY, attachment.policy(), state.policies().keySet());
+        requireThere(ObjectKind.RESOURCE, attachment.resource(), state.resources().keySet());
+        return state.associated().getOrDefault(attachment.resource(), List.of());
+    }
+
+    private void requireThere(ObjectKind kind, String name, Set<String> known) {
+        if (!known.contains(name)) {
+            violations.add(
+                    new Violation(
+                            "",
+                            kind.label(),
+                            "no "
+                                    + kind.label()
+                                    + " is named "
+                                    + Quoted.of(name)
+                                    + Suggestion.didYouMean(name, known)));
+        }
+    }
+
+    /** New resources get the policies that are included by default; those that are there don't. */
+    private void includeByDefault() {
+        DesiredState next = draft.state();
+        Map<String, List<String>> associated = next.associated();
+        for (Resource resource : next.resources().values()) {
+            if (!before.state().resources().containsKey(resource.name())) {
+                next.policies().values().stream()
+                        .filter(policy -> Regions.includes(policy, resource))
+                        .map(Policy::name)
+                        .filter(policy -> !associated.get(resource.name()).contains(policy))
+                        .forEach(policy ->
+                                associate(policy, resource.name(), AGENT, "included by default"));
+            }
+        }
+    }
+
+    private void associate(String policy, String resource, String owner, String description) {
+        String name = freeName(policy + "-" + resource);
+        put(
+                new ObjectName(ObjectKind.ASSOCIATION, name),
+                dev.portcullis.api.v1.Association.newBuilder()
+                        .setMetadata(Metadata.newBuilder().setName(name))
+                        .setSpec(
+                                AssociationSpec.newBuilder()
+                                        .setPolicy(policy)
+                                        .setResource(resource)
+                                        .setDescription(description))
+                        .build(),
+                owner);
+    }
+
+    /** Made of two names, which may be as long as names get. */
+    private String freeName(String wanted) {
+        String name =
+                wanted.length() <= LONGEST_NAME ? wanted : wanted.substring(0, LONGEST_NAME) + "x";
+        int number = 2;
+        String free = name;
+        while (objects.containsKey(new ObjectName(ObjectKind.ASSOCIATION, free))) {
+            free = name + "-" + number++;
+        }
+        return free;
+    }
+
     static ObjectName nameOf(Message object) {
         Message metadata =
                 (Message)
@@ -96,7 +214,9 @@ final class Transaction {
     }
 
     private void put(ObjectName name, Message object, String owner) {
-        convert(name, object);
+        Checked<?> checked = draft.put(object);
+        violations.addAll(checked.violations());
+        plan.addAllWarnings(checked.warnings());
         StoredObject known = before.objects().get(name);
         if (known != null && !known.getOwner().equals(owner)) {
             violations.add(
@@ -133,43 +253,19 @@ final class Transaction {
         }
     }
 
-    private void convert(ObjectName name, Message object) {
-        if (object instanceof dev.portcullis.api.v1.Policy policy) {
-            policies.put(
-                    name.name(), kept(Conversion.policy(policy)).orElseGet(() -> outline(policy)));
-        } else if (object instanceof dev.portcullis.api.v1.Resource resource) {
-            resources.put(
-                    name.name(),
-                    kept(Conversion.resource(resource)).orElseGet(() -> outline(resource)));
-        }
-    }
-
-    private <T> Optional<T> kept(Checked<T> checked) {
-        violations.addAll(checked.violations());
-        plan.addAllWarnings(checked.warnings());
-        return checked.value();
-    }
-
-    /** Of a policy that is refused: enough for what refers to it to be right. */
-    private static Policy outline(dev.portcullis.api.v1.Policy policy) {
-        return new Policy(policy.getMetadata().getName(), PolicyType.IP, List.of(), "");
-    }
-
-    /** Of a resource that is refused: enough to check what it refers to. */
-    private static Resource outline(dev.portcullis.api.v1.Resource resource) {
-        return new Resource(
-                resource.getMetadata().getName(),
-                LocalAddresses.EVERY,
-                List.of(PortMatch.EVERYTHING),
-                Set.of(),
-                resource.getSpec().getPoliciesList(),
-                "");
-    }
-
     private void remove(ObjectName name) {
-        objects.remove(name);
-        (name.kind() == ObjectKind.POLICY ? policies : resources).remove(name.name());
+        if (objects.remove(name) == null) {
+            return;
+        }
+        draft.remove(name);
         change(Change.Action.ACTION_REMOVED, name, "");
+        if (name.kind() == ObjectKind.RESOURCE) {
+            // What is attached to nothing is no association any more.
+            before.state().associations().values().stream()
+                    .filter(association -> association.resource().equals(name.name()))
+                    .map(association -> new ObjectName(ObjectKind.ASSOCIATION, association.name()))
+                    .forEach(this::remove);
+        }
     }
 
     private void change(Change.Action action, ObjectName name, String detail) {
@@ -186,12 +282,12 @@ final class Transaction {
     /**
      * Looks at the whole that the transaction would make.
      *
-     * @param capacity prefixes that there is room for
      * @throws Refusal with every violation
      */
-    DesiredState check(HostAddresses host, long capacity) {
-        DesiredState next = new DesiredState(policies, resources);
-        List<Violation> used = stillUsed(next);
+    DesiredState check(HostAddresses host) {
+        DesiredState next = draft.state();
+        TransactionCheck check = new TransactionCheck(before.state(), next);
+        List<Violation> used = check.stillUsed();
         if (violations.isEmpty() && !used.isEmpty()) {
             throw Refusal.conflict(used);
         }
@@ -205,36 +301,19 @@ final class Transaction {
         if (!violations.isEmpty()) {
             throw Refusal.invalid(violations);
         }
-        List<Violation> over = StateCheck.capacity(next, capacity);
-        if (!over.isEmpty()) {
-            throw new Refusal(Refusal.Cause.TOO_MUCH, over.get(0).toString());
-        }
+        plan.addAllWarnings(check.warnings());
         return next;
     }
 
-    /** Policies that would be removed while resources associate them. */
-    private List<Violation> stillUsed(DesiredState next) {
-        List<Violation> used = new ArrayList<>();
-        for (String policy : before.state().policies().keySet()) {
-            if (!next.policies().containsKey(policy)) {
-                List<String> by =
-                        next.resources().values().stream()
-                                .filter(resource -> resource.policies().contains(policy))
-                                .map(Resource::name)
-                                .toList();
-                if (!by.isEmpty()) {
-                    used.add(
-                            new Violation(
-                                    "policy " + policy,
-                                    "",
-                                    "is associated with "
-                                            + (by.size() == 1 ? "resource " : "resources ")
-                                            + String.join(", ", by)
-                                            + "; take it out of their policies first"));
-                }
-            }
+    /**
+     * @param sets what the address sets hold
+     * @throws Refusal if there is more than there is room for
+     */
+    static void requireRoom(DesiredState state, Map<String, SortedSet<Prefix>> sets, Quota quota) {
+        List<Violation> over = StateCheck.quota(state, sets, quota);
+        if (!over.isEmpty()) {
+            throw Refusal.tooMuch(over);
         }
-        return used;
     }
 
     boolean changesNothing() {

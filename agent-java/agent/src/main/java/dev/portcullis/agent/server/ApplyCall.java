@@ -10,7 +10,6 @@ import dev.portcullis.api.v1.ApplyRequest;
 import dev.portcullis.api.v1.ApplyResponse;
 import dev.portcullis.policy.transfer.ObjectJoiner;
 import io.grpc.stub.StreamObserver;
-import java.util.OptionalLong;
 
 /** One push, collected as it comes, and carried out when the client has sent all of it. */
 final class ApplyCall implements StreamObserver<ApplyRequest> {
@@ -88,25 +87,24 @@ final class ApplyCall implements StreamObserver<ApplyRequest> {
         }
         try {
             Outcome outcome = control.push(push());
-            answer.onNext(
-                    ApplyResponse.newBuilder()
-                            .setRevision(outcome.revision())
-                            .setPlan(outcome.plan())
-                            .build());
+            answer.onNext(PortcullisService.response(outcome));
             answer.onCompleted();
         } catch (RuntimeException e) {
             answer.onError(Failures.of(e, options.getMaxViolations()));
         }
     }
 
+    static String owner(String given) {
+        return given.isEmpty() ? DEFAULT_OWNER : given;
+    }
+
     private Push push() {
         return new Push(
                 objects.objects(),
-                options.getOwner().isEmpty() ? DEFAULT_OWNER : options.getOwner(),
+                owner(options.getOwner()),
                 options.getReplace(),
                 options.getDryRun(),
-                options.hasExpectedRevision()
-                        ? OptionalLong.of(options.getExpectedRevision())
-                        : OptionalLong.empty());
+                PortcullisService.expected(
+                        options.hasExpectedRevision(), options.getExpectedRevision()));
     }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.portcullis.agent.server;
 
+import dev.portcullis.agent.control.Attachment;
 import dev.portcullis.agent.control.Control;
 import dev.portcullis.agent.control.Explainer;
 import dev.portcullis.agent.control.Explanation;
@@ -9,14 +10,17 @@ import dev.portcullis.agent.control.Refusal;
 import dev.portcullis.agent.control.Removal;
 import dev.portcullis.api.v1.ApplyRequest;
 import dev.portcullis.api.v1.ApplyResponse;
+import dev.portcullis.api.v1.AssociateRequest;
 import dev.portcullis.api.v1.DeleteRequest;
 import dev.portcullis.api.v1.DeleteResponse;
 import dev.portcullis.api.v1.DetachRequest;
 import dev.portcullis.api.v1.DetachResponse;
+import dev.portcullis.api.v1.DissociateRequest;
 import dev.portcullis.api.v1.ExplainRequest;
 import dev.portcullis.api.v1.ExplainResponse;
 import dev.portcullis.api.v1.GetRequest;
 import dev.portcullis.api.v1.GetResponse;
+import dev.portcullis.api.v1.ObjectReference;
 import dev.portcullis.api.v1.PortcullisGrpc;
 import dev.portcullis.api.v1.StatusRequest;
 import dev.portcullis.api.v1.StatusResponse;
@@ -24,16 +28,19 @@ import dev.portcullis.api.v1.WatchDropsRequest;
 import dev.portcullis.api.v1.WatchDropsResponse;
 import dev.portcullis.dataplane.Dataplane;
 import dev.portcullis.dataplane.InterfaceState;
+import dev.portcullis.policy.model.DesiredState;
 import dev.portcullis.policy.model.ObjectKind;
 import dev.portcullis.policy.model.ObjectName;
-import dev.portcullis.policy.model.Resource;
 import dev.portcullis.policy.model.Rule;
+import dev.portcullis.policy.model.Verdict;
 import dev.portcullis.policy.validation.Quoted;
 import dev.portcullis.policy.validation.Suggestion;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Supplier;
@@ -102,32 +109,73 @@ public final class PortcullisService extends PortcullisGrpc.PortcullisImplBase {
         answer(
                 answer,
                 () -> {
-                    Outcome outcome =
-                            control.remove(
-                                    new Removal(
-                                            request.getObjectsList().stream()
-                                                    .map(object ->
-                                                            new ObjectName(
-                                                                    kind(object.getKind())
-                                                                            .orElseThrow(() ->
-                                                                                    new Refusal(
-                                                                                            Refusal
-                                                                                                    .Cause
-                                                                                                    .INVALID,
-                                                                                            "objects: a"
-                                                                                                    + " kind is"
-                                                                                                    + " missing")),
-                                                                    object.getName()))
-                                                    .toList(),
-                                            request.getDryRun(),
-                                            request.hasExpectedRevision()
-                                                    ? OptionalLong.of(request.getExpectedRevision())
-                                                    : OptionalLong.empty()));
+                    Outcome outcome = control.remove(removal(request));
                     return DeleteResponse.newBuilder()
                             .setRevision(outcome.revision())
                             .setPlan(outcome.plan())
                             .build();
                 });
+    }
+
+    private static Removal removal(DeleteRequest request) {
+        List<ObjectName> objects = new ArrayList<>();
+        for (ObjectReference object : request.getObjectsList()) {
+            ObjectKind kind =
+                    kind(object.getKind())
+                            .orElseThrow(() ->
+                                    new Refusal(
+                                            Refusal.Cause.INVALID, "objects: a kind is missing"));
+            objects.add(new ObjectName(kind, object.getName()));
+        }
+        return new Removal(
+                objects,
+                request.getDryRun(),
+                expected(request.hasExpectedRevision(), request.getExpectedRevision()));
+    }
+
+    static OptionalLong expected(boolean given, long revision) {
+        return given ? OptionalLong.of(revision) : OptionalLong.empty();
+    }
+
+    @Override
+    public void associate(AssociateRequest request, StreamObserver<ApplyResponse> answer) {
+        answer(
+                answer,
+                () ->
+                        response(
+                                control.associate(
+                                        new Attachment(
+                                                request.getPolicy(),
+                                                request.getResource(),
+                                                ApplyCall.owner(request.getOwner()),
+                                                request.getDryRun(),
+                                                expected(
+                                                        request.hasExpectedRevision(),
+                                                        request.getExpectedRevision())))));
+    }
+
+    @Override
+    public void dissociate(DissociateRequest request, StreamObserver<ApplyResponse> answer) {
+        answer(
+                answer,
+                () ->
+                        response(
+                                control.dissociate(
+                                        new Attachment(
+                                                request.getPolicy(),
+                                                request.getResource(),
+                                                "",
+                                                request.getDryRun(),
+                                                expected(
+                                                        request.hasExpectedRevision(),
+                                                        request.getExpectedRevision())))));
+    }
+
+    static ApplyResponse response(Outcome outcome) {
+        return ApplyResponse.newBuilder()
+                .setRevision(outcome.revision())
+                .setPlan(outcome.plan())
+                .build();
     }
 
     @Override
@@ -149,7 +197,8 @@ public final class PortcullisService extends PortcullisGrpc.PortcullisImplBase {
 
     private static ExplainResponse response(Explanation explanation) {
         return ExplainResponse.newBuilder()
-                .setVerdict(explanation.decision().verdict().name())
+                .setVerdict(explanation.decision().verdict() == Verdict.DROP ? "DROP" : "PASS")
+                .setAudit(explanation.decision().audit())
                 .setReason(explanation.decision().reason().label())
                 .setResource(explanation.decision().resource())
                 .setPolicy(explanation.decision().policy())
@@ -175,12 +224,16 @@ public final class PortcullisService extends PortcullisGrpc.PortcullisImplBase {
                         DetachResponse.newBuilder()
                                 .addAllInterfaces(
                                         request.getDryRun() ? guarded() : control.detach())
-                                .addAllOpenedResources(
-                                        control.state().resources().values().stream()
-                                                .filter(Resource::isProtected)
-                                                .map(Resource::name)
-                                                .toList())
+                                .addAllOpenedResources(protectedResources())
                                 .build());
+    }
+
+    private List<String> protectedResources() {
+        return control.state().associatedPolicies().entrySet().stream()
+                .filter(entry -> DesiredState.isProtected(entry.getValue()))
+                .map(Map.Entry::getKey)
+                .sorted()
+                .toList();
     }
 
     private List<String> guarded() {

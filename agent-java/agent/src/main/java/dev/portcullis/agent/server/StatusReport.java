@@ -14,13 +14,17 @@ import dev.portcullis.dataplane.InterfaceState;
 import dev.portcullis.dataplane.MapUsage;
 import dev.portcullis.dataplane.ReportTotals;
 import dev.portcullis.policy.model.DesiredState;
+import dev.portcullis.policy.model.Enforcement;
+import dev.portcullis.policy.model.Policy;
 import dev.portcullis.policy.model.Resource;
 import dev.portcullis.policy.model.Verdict;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
 
@@ -58,7 +62,10 @@ public final class StatusReport implements Supplier<StatusResponse> {
                         .setKernel(System.getProperty("os.version"));
         dataplane.interfaces().forEach(i -> status.addInterfaces(of(i)));
         List<Counter> counters = dataplane.counters();
-        state.resources().values().forEach(r -> status.addResources(of(r, counters)));
+        Map<String, List<Policy>> associated = state.associatedPolicies();
+        state.resources()
+                .values()
+                .forEach(r -> status.addResources(of(r, associated.get(r.name()), counters)));
         dataplane.maps().forEach(map -> status.addMaps(of(map)));
         ReportTotals reports = dataplane.reports();
         status.setDropEvents(
@@ -69,9 +76,15 @@ public final class StatusReport implements Supplier<StatusResponse> {
         return status.addAllWarnings(warnings(state)).build();
     }
 
+    /** Associated with a resource, or the fallback of one that is. */
     private static int inUse(DesiredState state) {
         Set<String> used = new HashSet<>();
-        state.resources().values().forEach(resource -> used.addAll(resource.policies()));
+        state.associated().values().forEach(used::addAll);
+        state.policies().values().stream()
+                .filter(policy -> used.contains(policy.name()))
+                .map(Policy::fallback)
+                .forEach(used::add);
+        used.retainAll(state.policies().keySet());
         return used.size();
     }
 
@@ -83,24 +96,22 @@ public final class StatusReport implements Supplier<StatusResponse> {
                 .build();
     }
 
-    private static ResourceStatus of(Resource resource, List<Counter> counters) {
-        long passed = 0;
-        long dropped = 0;
+    private static ResourceStatus of(
+            Resource resource, List<Policy> associated, List<Counter> counters) {
+        Map<Verdict, Long> packets = new EnumMap<>(Verdict.class);
         for (Counter counter : counters) {
             if (counter.decision().resource().equals(resource.name())) {
-                if (counter.decision().verdict() == Verdict.DROP) {
-                    dropped += counter.packets();
-                } else {
-                    passed += counter.packets();
-                }
+                packets.merge(counter.decision().verdict(), counter.packets(), Long::sum);
             }
         }
         return ResourceStatus.newBuilder()
                 .setName(resource.name())
-                .setProtected(resource.isProtected())
-                .addAllPolicies(resource.policies())
-                .setPassedPackets(passed)
-                .setDroppedPackets(dropped)
+                .setProtected(DesiredState.isProtected(associated))
+                .addAllPolicies(associated.stream().map(Policy::name).toList())
+                .setPassedPackets(packets.getOrDefault(Verdict.PASS, 0L))
+                .setDroppedPackets(packets.getOrDefault(Verdict.DROP, 0L))
+                .setMode(resource.enforcement() == Enforcement.AUDIT ? "audit" : "enforce")
+                .setAuditedPackets(packets.getOrDefault(Verdict.AUDIT, 0L))
                 .build();
     }
 

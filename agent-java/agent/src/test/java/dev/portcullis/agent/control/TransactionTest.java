@@ -18,6 +18,7 @@ import dev.portcullis.policy.model.DesiredState;
 import dev.portcullis.policy.model.HostAddresses;
 import dev.portcullis.policy.model.ObjectKind;
 import dev.portcullis.policy.model.ObjectName;
+import dev.portcullis.policy.validation.Quota;
 import dev.portcullis.policy.validation.Violation;
 import java.time.Instant;
 import java.util.Arrays;
@@ -29,7 +30,6 @@ import org.junit.jupiter.api.Test;
 
 class TransactionTest {
     private static final HostAddresses HOST = HostAddresses.of(List.of());
-    private static final long CAPACITY = 10;
 
     private final Map<StoredObject, Message> disk = new HashMap<>();
     private Revision revision =
@@ -63,7 +63,7 @@ class TransactionTest {
     /** Pushes and takes the result for the next revision. */
     private Transaction pushed(Message... objects) {
         Transaction transaction = push(false, "default", objects);
-        DesiredState state = transaction.check(HOST, CAPACITY);
+        DesiredState state = transaction.check(HOST);
         for (Message object : objects) {
             disk.put(transaction.objects().get(Transaction.nameOf(object)), object);
         }
@@ -112,7 +112,7 @@ class TransactionTest {
     void replace_removes_what_the_owner_had_and_nothing_of_others() {
         pushed(policy("mine"), policy("kept"));
         Transaction theirs = push(false, "others", policy("theirs"));
-        revision = new Revision(2, Instant.EPOCH, theirs.objects(), theirs.check(HOST, CAPACITY));
+        revision = new Revision(2, Instant.EPOCH, theirs.objects(), theirs.check(HOST));
 
         Transaction next = push(true, "default", policy("kept"));
 
@@ -123,8 +123,7 @@ class TransactionTest {
     void an_object_of_another_owner_is_not_changed() {
         pushed(policy("office", "192.0.2.1"));
 
-        assertThatThrownBy(() ->
-                        push(false, "others", policy("office", "192.0.2.9")).check(HOST, CAPACITY))
+        assertThatThrownBy(() -> push(false, "others", policy("office", "192.0.2.9")).check(HOST))
                 .isInstanceOf(Refusal.class)
                 .hasMessageContaining("policy office")
                 .hasMessageContaining("belongs to the owner \"default\"");
@@ -140,7 +139,7 @@ class TransactionTest {
                         false,
                         OptionalLong.empty()));
 
-        assertThatThrownBy(() -> removal.check(HOST, CAPACITY))
+        assertThatThrownBy(() -> removal.check(HOST))
                 .isInstanceOfSatisfying(
                         Refusal.class, e -> assertThat(e.why()).isEqualTo(Refusal.Cause.CONFLICT))
                 .hasMessageContaining("resources db, web");
@@ -158,7 +157,7 @@ class TransactionTest {
                         false,
                         OptionalLong.empty()));
 
-        assertThat(removal.check(HOST, CAPACITY)).isEqualTo(DesiredState.EMPTY);
+        assertThat(removal.check(HOST)).isEqualTo(DesiredState.EMPTY);
     }
 
     @Test
@@ -167,7 +166,7 @@ class TransactionTest {
         Transaction transaction =
                 push(false, "default", policy("office", "192.0.2.0/33"), wrong, wrong);
 
-        assertThatThrownBy(() -> transaction.check(HOST, CAPACITY))
+        assertThatThrownBy(() -> transaction.check(HOST))
                 .isInstanceOfSatisfying(
                         Refusal.class,
                         e ->
@@ -185,8 +184,9 @@ class TransactionTest {
         String[] sources = new String[11];
         Arrays.setAll(sources, i -> "192.0.2." + i);
 
-        assertThatThrownBy(() ->
-                        push(false, "default", policy("office", sources)).check(HOST, CAPACITY))
+        DesiredState state = push(false, "default", policy("office", sources)).check(HOST);
+
+        assertThatThrownBy(() -> Transaction.requireRoom(state, Map.of(), new Quota(10, 20, 10)))
                 .isInstanceOfSatisfying(
                         Refusal.class, e -> assertThat(e.why()).isEqualTo(Refusal.Cause.TOO_MUCH))
                 .hasMessageContaining("capacity.prefixes");

@@ -2,6 +2,8 @@
 package dev.portcullis.policy.file;
 
 import com.google.protobuf.Message;
+import dev.portcullis.api.v1.AddressSet;
+import dev.portcullis.api.v1.Association;
 import dev.portcullis.api.v1.Policy;
 import dev.portcullis.api.v1.Resource;
 import dev.portcullis.policy.model.ObjectKind;
@@ -23,16 +25,17 @@ public final class Envelope {
         return switch (kind) {
             case POLICY -> Policy.newBuilder();
             case RESOURCE -> Resource.newBuilder();
+            case ASSOCIATION -> Association.newBuilder();
+            case ADDRESS_SET -> AddressSet.newBuilder();
         };
     }
 
     /** What an object is. */
     public static ObjectKind kindOf(Message object) {
-        if (object instanceof Policy) {
-            return ObjectKind.POLICY;
-        }
-        if (object instanceof Resource) {
-            return ObjectKind.RESOURCE;
+        for (ObjectKind kind : ObjectKind.values()) {
+            if (object.getDescriptorForType().getName().equals(kind.text())) {
+                return kind;
+            }
         }
         throw new IllegalArgumentException(
                 object.getDescriptorForType().getFullName() + " is no object of files");

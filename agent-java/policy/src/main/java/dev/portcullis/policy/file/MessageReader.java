@@ -49,7 +49,7 @@ final class MessageReader {
                 problems.add(entry.key(), path, "has a field whose name is not text");
                 continue;
             }
-            String name = key.text();
+            String name = jsonName(message.getDescriptorForType(), key.text());
             String fieldPath = path.isEmpty() ? name : path + "." + name;
             YamlTree first = seen.putIfAbsent(name, key);
             if (first != null) {
@@ -65,6 +65,12 @@ final class MessageReader {
                 unknown(key, path, fieldPath, union(known.keySet(), others));
             }
         }
+    }
+
+    /** The canonical JSON form is read with the names of the schema too: {@code on_deny}. */
+    private static String jsonName(Descriptor type, String name) {
+        FieldDescriptor field = type.findFieldByName(name);
+        return field == null ? name : field.getJsonName();
     }
 
     private void unknown(Scalar key, String path, String fieldPath, Set<String> names) {

@@ -81,7 +81,10 @@ final class ObjectReader implements MessageReader.Problems {
 
     private void refuseKind(Mapping map) {
         Optional<YamlTree> kind = entry(map, Envelope.KIND);
-        String known = String.join(" or ", KINDS);
+        String known =
+                String.join(", ", KINDS.subList(0, KINDS.size() - 1))
+                        + " or "
+                        + KINDS.get(KINDS.size() - 1);
         if (kind.isEmpty()) {
             add(map, Envelope.KIND, "is missing; write " + known);
         } else {

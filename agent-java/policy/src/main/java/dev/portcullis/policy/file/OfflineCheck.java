@@ -1,15 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.portcullis.policy.file;
 
-import com.google.protobuf.Message;
 import dev.portcullis.policy.model.DesiredState;
 import dev.portcullis.policy.model.ObjectName;
-import dev.portcullis.policy.model.Policy;
-import dev.portcullis.policy.model.Resource;
 import dev.portcullis.policy.validation.Checked;
-import dev.portcullis.policy.validation.Conversion;
 import dev.portcullis.policy.validation.Location;
 import dev.portcullis.policy.validation.StateCheck;
+import dev.portcullis.policy.validation.StateDraft;
 import dev.portcullis.policy.validation.Violation;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -17,13 +14,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 
 /** All that can be known of files without asking an agent. */
 public final class OfflineCheck {
     /**
      * @param violations all of them, located
-     * @param state the objects without violations of their own
+     * @param state of objects with violations it has an outline
      */
     public record Report(DesiredState state, List<Violation> violations, List<String> warnings) {
         public Report {
@@ -35,8 +31,7 @@ public final class OfflineCheck {
     private final Documents documents;
     private final List<Violation> violations = new ArrayList<>();
     private final List<String> warnings = new ArrayList<>();
-    private final TreeMap<String, Policy> policies = new TreeMap<>();
-    private final TreeMap<String, Resource> resources = new TreeMap<>();
+    private final StateDraft draft = new StateDraft(DesiredState.EMPTY);
 
     private OfflineCheck(Documents documents) {
         this.documents = documents;
@@ -77,20 +72,11 @@ public final class OfflineCheck {
     }
 
     private void convert(Document document) {
-        Message object = document.object();
-        if (object instanceof dev.portcullis.api.v1.Policy policy) {
-            take(document, Conversion.policy(policy), policies);
-        } else if (object instanceof dev.portcullis.api.v1.Resource resource) {
-            take(document, Conversion.resource(resource), resources);
-        }
-    }
-
-    private <T> void take(Document document, Checked<T> checked, Map<String, T> to) {
+        Checked<?> checked = draft.put(document.object());
         checked.violations().stream()
                 .filter(violation -> !isTold(violation.field(), document.faulty()))
                 .forEach(violations::add);
         warnings.addAll(checked.warnings());
-        checked.value().ifPresent(value -> to.put(document.name().name(), value));
     }
 
     /**
@@ -112,6 +98,6 @@ public final class OfflineCheck {
     private Report report() {
         List<Violation> all = new ArrayList<>(documents.violations());
         all.addAll(documents.located(violations));
-        return new Report(new DesiredState(policies, resources), all, warnings);
+        return new Report(draft.state(), all, warnings);
     }
 }

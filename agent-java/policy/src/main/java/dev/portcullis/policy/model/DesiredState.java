@@ -1,22 +1,66 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.portcullis.policy.model;
 
+import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
 /** Every object that is in force, by name. */
 public record DesiredState(
-        SortedMap<String, Policy> policies, SortedMap<String, Resource> resources) {
+        SortedMap<String, Policy> policies,
+        SortedMap<String, Resource> resources,
+        SortedMap<String, Association> associations,
+        SortedMap<String, AddressSet> sets) {
     public static final DesiredState EMPTY = new DesiredState(Map.of(), Map.of());
 
     public DesiredState {
         policies = Collections.unmodifiableSortedMap(new TreeMap<>(policies));
         resources = Collections.unmodifiableSortedMap(new TreeMap<>(resources));
+        associations = Collections.unmodifiableSortedMap(new TreeMap<>(associations));
+        sets = Collections.unmodifiableSortedMap(new TreeMap<>(sets));
     }
 
     public DesiredState(Map<String, Policy> policies, Map<String, Resource> resources) {
-        this(new TreeMap<>(policies), new TreeMap<>(resources));
+        this(new TreeMap<>(policies), new TreeMap<>(resources), new TreeMap<>(), new TreeMap<>());
+    }
+
+    /**
+     * The names of the policies that are associated with each resource, in the order in which they
+     * are asked: the resource's own, then those of associations by the association's name.
+     */
+    public Map<String, List<String>> associated() {
+        Map<String, List<String>> all = new HashMap<>();
+        resources.forEach((name, resource) -> all.put(name, new ArrayList<>(resource.policies())));
+        for (Association association : associations.values()) {
+            List<String> policies = all.get(association.resource());
+            if (policies != null && !policies.contains(association.policy())) {
+                policies.add(association.policy());
+            }
+        }
+        return all;
+    }
+
+    /** The policies themselves; those that are not there are left out. */
+    public Map<String, List<Policy>> associatedPolicies() {
+        Map<String, List<Policy>> all = new HashMap<>();
+        associated()
+                .forEach((resource, names) ->
+                        all.put(
+                                resource,
+                                names.stream()
+                                        .map(name -> Optional.ofNullable(policies.get(name)))
+                                        .flatMap(Optional::stream)
+                                        .toList()));
+        return all;
+    }
+
+    /** Whether what no policy matches is denied, by the policies that are associated. */
+    public static boolean isProtected(List<Policy> associated) {
+        return associated.stream().anyMatch(policy -> policy.type().allows());
     }
 }

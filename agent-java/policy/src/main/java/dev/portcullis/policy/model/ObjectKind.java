@@ -1,17 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.portcullis.policy.model;
 
-import java.util.Locale;
-
 /** The kinds of objects that operators write. */
 public enum ObjectKind {
-    POLICY("Policy"),
-    RESOURCE("Resource");
+    POLICY("Policy", "policy"),
+    RESOURCE("Resource", "resource"),
+    ASSOCIATION("Association", "association"),
+    ADDRESS_SET("AddressSet", "address set");
 
     private final String text;
+    private final String label;
 
-    ObjectKind(String text) {
+    ObjectKind(String text, String label) {
         this.text = text;
+        this.label = label;
     }
 
     /** The name in files and in the interface. */
@@ -21,6 +23,6 @@ public enum ObjectKind {
 
     /** The name in sentences. */
     public String label() {
-        return text.toLowerCase(Locale.ROOT);
+        return label;
     }
 }

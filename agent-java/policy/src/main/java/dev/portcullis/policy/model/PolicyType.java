@@ -4,7 +4,15 @@ package dev.portcullis.policy.model;
 /** What a policy's rules are about. */
 public enum PolicyType {
     /** Ingress; a rule matches when the packet's source address is inside its {@code source}. */
-    IP("ip");
+    IP("ip"),
+    /** The same, for packets to the resource's remote-cluster port alone. */
+    REMOTE_CLUSTER("remote_cluster"),
+    /**
+     * Elasticsearch's IP filter: own addresses, every allow rule, every deny rule, else allowed.
+     */
+    ALLOW_DENY("allow_deny"),
+    /** A rule that matches denies, whatever else allows. */
+    BLOCKLIST("blocklist");
 
     private final String text;
 
@@ -15,5 +23,10 @@ public enum PolicyType {
     /** The name in files. */
     public String text() {
         return text;
+    }
+
+    /** Whether a resource that associates such a policy is closed to what no policy matches. */
+    public boolean allows() {
+        return this != BLOCKLIST;
     }
 }

@@ -7,7 +7,7 @@ package dev.portcullis.policy.model;
  * @param network the lowest address of the prefix; its host bits are zero
  * @param length 0 to {@link Family#bits()}
  */
-public record Prefix(Address network, int length) implements Comparable<Prefix> {
+public record Prefix(Address network, int length) implements Comparable<Prefix>, Peers {
     public Prefix {
         if (length < 0 || length > network.family().bits()) {
             throw new IllegalArgumentException(

@@ -13,12 +13,18 @@ public enum Reason {
     HOST_PROTOCOL(Verdict.PASS),
     /** The agent's failsafe list. */
     FAILSAFE(Verdict.PASS),
-    /** The resource has no policy. */
+    /** The resource has no policy that allows, and no blocklist of it matches. */
     OPEN(Verdict.PASS),
     /** A policy of the resource matches. */
     POLICY_MATCH(Verdict.PASS),
-    /** The resource has policies, and none matches. */
+    /** The resource has policies that allow, and none matches. */
     NO_POLICY_MATCH(Verdict.DROP),
+    /** A blocklist of the resource matches. */
+    BLOCKLIST(Verdict.DROP),
+    /**
+     * It depends on the name of the source address, which is not known yet; it is being asked for.
+     */
+    NAME_PENDING(Verdict.DROP),
     /** A header is cut short or contradicts itself. */
     MALFORMED(Verdict.DROP),
     /** A fragment whose first fragment was not seen. */

@@ -10,7 +10,11 @@ import java.util.Set;
  * @param addresses what it selects by local address
  * @param ports at least one
  * @param interfaces names; empty means all that the agent guards
- * @param policies names of the associated policies, in order; with none the resource is open
+ * @param policies names of the policies that it associates itself, in order; {@link
+ *     DesiredState#associated} has them all
+ * @param enforcement what becomes of what is denied
+ * @param remoteClusterPort the TCP port that {@link PolicyType#REMOTE_CLUSTER} is about
+ * @param region empty for none
  */
 public record Resource(
         String name,
@@ -18,7 +22,13 @@ public record Resource(
         List<PortMatch> ports,
         Set<String> interfaces,
         List<String> policies,
+        Enforcement enforcement,
+        int remoteClusterPort,
+        String region,
         String description) {
+    /** Elasticsearch's default for {@code remote_cluster.port}. */
+    public static final int REMOTE_CLUSTER_PORT = 9443;
+
     public Resource {
         ports = List.copyOf(ports);
         interfaces = Set.copyOf(interfaces);
@@ -28,8 +38,22 @@ public record Resource(
         }
     }
 
-    /** Whether what no policy matches is dropped. */
-    public boolean isProtected() {
-        return !policies.isEmpty();
+    /** One that says nothing beyond what it selects and associates. */
+    public static Resource of(
+            String name,
+            LocalAddresses addresses,
+            List<PortMatch> ports,
+            Set<String> interfaces,
+            List<String> policies) {
+        return new Resource(
+                name,
+                addresses,
+                ports,
+                interfaces,
+                policies,
+                Enforcement.DROP,
+                REMOTE_CLUSTER_PORT,
+                "",
+                "");
     }
 }

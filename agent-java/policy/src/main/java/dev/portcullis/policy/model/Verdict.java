@@ -6,7 +6,9 @@ import java.util.Locale;
 /** What becomes of a packet. */
 public enum Verdict {
     PASS,
-    DROP;
+    DROP,
+    /** Passes, where it would be dropped if its resource were not in audit mode. */
+    AUDIT;
 
     /** The name in metrics. */
     public String label() {

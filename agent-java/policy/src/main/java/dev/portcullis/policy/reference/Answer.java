@@ -3,7 +3,10 @@ package dev.portcullis.policy.reference;
 
 import dev.portcullis.policy.model.Decision;
 import dev.portcullis.policy.model.Direction;
+import dev.portcullis.policy.model.Enforcement;
 import dev.portcullis.policy.model.Reason;
+import dev.portcullis.policy.model.Resource;
+import dev.portcullis.policy.model.Verdict;
 import java.util.OptionalInt;
 
 /**
@@ -13,18 +16,27 @@ import java.util.OptionalInt;
  * @param rule the place of the first rule of the deciding policy that matches, from 0
  */
 public record Answer(Decision decision, OptionalInt rule) {
+    /** One that names no resource. */
+    static Answer of(Reason reason, boolean audit) {
+        return new Answer(
+                new Decision("", "", Direction.INGRESS, reason, audit), OptionalInt.empty());
+    }
+
     static Answer of(Reason reason) {
-        return of(reason, "");
+        return of(reason, false);
     }
 
-    static Answer of(Reason reason, String resource) {
-        return new Answer(
-                new Decision(resource, "", Direction.INGRESS, reason), OptionalInt.empty());
+    static Answer open(Resource resource) {
+        return of(Reason.OPEN, resource, "", OptionalInt.empty());
     }
 
-    static Answer match(String resource, String policy, int rule) {
+    /**
+     * @param policy the one that decided; empty if none did
+     */
+    static Answer of(Reason reason, Resource resource, String policy, OptionalInt rule) {
+        boolean audit =
+                reason.verdict() == Verdict.DROP && resource.enforcement() == Enforcement.AUDIT;
         return new Answer(
-                new Decision(resource, policy, Direction.INGRESS, Reason.POLICY_MATCH),
-                OptionalInt.of(rule));
+                new Decision(resource.name(), policy, Direction.INGRESS, reason, audit), rule);
     }
 }

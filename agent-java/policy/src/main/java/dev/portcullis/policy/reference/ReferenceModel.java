@@ -3,8 +3,9 @@ package dev.portcullis.policy.reference;
 
 import dev.portcullis.policy.model.Address;
 import dev.portcullis.policy.model.DesiredState;
+import dev.portcullis.policy.model.Enforcement;
+import dev.portcullis.policy.model.Environment;
 import dev.portcullis.policy.model.Failsafe;
-import dev.portcullis.policy.model.HostAddresses;
 import dev.portcullis.policy.model.Policy;
 import dev.portcullis.policy.model.PortMatch;
 import dev.portcullis.policy.model.Prefix;
@@ -15,6 +16,7 @@ import dev.portcullis.policy.reference.ReferencePacket.Malformed;
 import dev.portcullis.policy.reference.ReferencePacket.NotIp;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -30,12 +32,14 @@ import java.util.Set;
 public final class ReferenceModel {
     private final DesiredState state;
     private final List<Failsafe> failsafe;
-    private final HostAddresses host;
+    private final Environment environment;
+    private final Map<String, List<Policy>> associated;
 
-    private ReferenceModel(DesiredState state, List<Failsafe> failsafe, HostAddresses host) {
+    private ReferenceModel(DesiredState state, List<Failsafe> failsafe, Environment environment) {
         this.state = state;
         this.failsafe = failsafe;
-        this.host = host;
+        this.environment = environment;
+        this.associated = state.associatedPolicies();
     }
 
     /**
@@ -46,9 +50,9 @@ public final class ReferenceModel {
     public static Answer judge(
             DesiredState state,
             List<Failsafe> failsafe,
-            HostAddresses host,
+            Environment environment,
             ReferencePacket packet) {
-        return new ReferenceModel(state, failsafe, host).judge(packet);
+        return new ReferenceModel(state, failsafe, environment).judge(packet);
     }
 
     private Answer judge(ReferencePacket packet) {
@@ -77,18 +81,30 @@ public final class ReferenceModel {
     }
 
     private Answer judge(Ip packet, Resource resource) {
-        if (!resource.isProtected()) {
-            return Answer.of(Reason.OPEN, resource.name());
-        }
-        for (String name : resource.policies()) {
-            Policy policy = state.policies().get(name);
-            for (int i = 0; i < policy.rules().size(); i++) {
-                if (policy.rules().get(i).prefix().contains(packet.source())) {
-                    return Answer.match(resource.name(), name, i);
-                }
+        List<Policy> policies = associated.get(resource.name());
+        PolicyMatch match = new PolicyMatch(state, environment, resource, packet);
+        for (Policy policy : policies) {
+            if (!policy.type().allows() && match.of(policy) == PolicyMatch.Result.MATCH) {
+                return Answer.of(
+                        Reason.BLOCKLIST, resource, policy.name(), match.firstRule(policy));
             }
         }
-        return Answer.of(Reason.NO_POLICY_MATCH, resource.name());
+        if (!DesiredState.isProtected(policies)) {
+            return Answer.open(resource);
+        }
+        boolean pending = false;
+        for (Policy policy : policies) {
+            if (policy.type().allows()) {
+                PolicyMatch.Result result = match.of(policy);
+                if (result == PolicyMatch.Result.MATCH) {
+                    return Answer.of(
+                            Reason.POLICY_MATCH, resource, policy.name(), match.firstRule(policy));
+                }
+                pending |= result == PolicyMatch.Result.PENDING;
+            }
+        }
+        Reason reason = pending ? Reason.NAME_PENDING : Reason.NO_POLICY_MATCH;
+        return Answer.of(reason, resource, "", OptionalInt.empty());
     }
 
     /** Dropped when any resource of its destination is protected; of any, if that is unknown. */
@@ -101,8 +117,20 @@ public final class ReferenceModel {
         if (possible.isEmpty()) {
             return Answer.of(Reason.NO_RESOURCE);
         }
-        boolean anyProtected = possible.stream().anyMatch(Resource::isProtected);
-        return Answer.of(anyProtected ? Reason.MALFORMED : Reason.OPEN);
+        return unreadable(Reason.MALFORMED, possible);
+    }
+
+    /** Denied if any of the resources is protected; only in audit if all of those are in audit. */
+    private Answer unreadable(Reason reason, List<Resource> possible) {
+        List<Resource> closed =
+                possible.stream()
+                        .filter(r -> DesiredState.isProtected(associated.get(r.name())))
+                        .toList();
+        if (closed.isEmpty()) {
+            return Answer.of(Reason.OPEN);
+        }
+        return Answer.of(
+                reason, closed.stream().allMatch(r -> r.enforcement() == Enforcement.AUDIT));
     }
 
     /** Its port is unknown, so the resources that would govern it with any port are looked at. */
@@ -118,10 +146,7 @@ public final class ReferenceModel {
         if (isFailsafeForAll(packet)) {
             return Answer.of(Reason.FAILSAFE);
         }
-        if (possible.stream().noneMatch(Resource::isProtected)) {
-            return Answer.of(Reason.OPEN);
-        }
-        return Answer.of(Reason.FRAGMENT);
+        return unreadable(Reason.FRAGMENT, possible);
     }
 
     /** One port of each stretch in which no port entry begins or ends. */
@@ -147,7 +172,8 @@ public final class ReferenceModel {
         Optional<Resource> governing = Optional.empty();
         Optional<Specificity> best = Optional.empty();
         for (Resource resource : state.resources().values()) {
-            Optional<Specificity> found = PacketMatch.specificity(resource, host, packet, port);
+            Optional<Specificity> found =
+                    PacketMatch.specificity(resource, environment.host(), packet, port);
             if (found.isPresent() && (best.isEmpty() || found.get().compareTo(best.get()) > 0)) {
                 governing = Optional.of(resource);
                 best = found;
@@ -157,7 +183,7 @@ public final class ReferenceModel {
     }
 
     private boolean selects(Resource resource, Address destination) {
-        return PacketMatch.prefixLength(resource, host, destination).isPresent();
+        return PacketMatch.prefixLength(resource, environment.host(), destination).isPresent();
     }
 
     private boolean isFailsafe(Ip packet) {

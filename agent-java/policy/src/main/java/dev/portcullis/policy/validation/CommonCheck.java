@@ -10,6 +10,7 @@ import java.util.regex.Pattern;
 final class CommonCheck {
     private static final Pattern NAME =
             Pattern.compile("[a-z0-9](-*[a-z0-9])*(\\.[a-z0-9](-*[a-z0-9])*)*");
+    private static final Pattern REGION = Pattern.compile("[A-Za-z0-9._-]{1,128}");
     private static final int LONGEST_NAME = 253;
     private static final int LONGEST_DESCRIPTION = 1_024;
 
@@ -30,8 +31,32 @@ final class CommonCheck {
         }
     }
 
-    private static boolean isName(String text) {
+    static boolean isName(String text) {
         return text.length() <= LONGEST_NAME && NAME.matcher(text).matches();
+    }
+
+    /**
+     * A reference to another object.
+     *
+     * @param field its path
+     */
+    static void reference(String name, String field, ObjectKind kind, Findings findings) {
+        if (name.isEmpty()) {
+            findings.violation(field, "is missing; name a " + kind.label());
+        } else if (!isName(name)) {
+            findings.violation(field, Quoted.of(name) + " is not the name of a " + kind.label());
+        }
+    }
+
+    /** Regions are the operator's words, such as {@code aws-us-east-1}. */
+    static void region(String region, Findings findings) {
+        if (!region.isEmpty() && !REGION.matcher(region).matches()) {
+            findings.violation(
+                    "spec.region",
+                    Quoted.of(region)
+                            + " is not a region; use up to 128 letters, digits, \"-\", \".\" and"
+                            + " \"_\", such as aws-us-east-1");
+        }
     }
 
     /** Descriptions are shown on terminals, so control characters are kept out. */

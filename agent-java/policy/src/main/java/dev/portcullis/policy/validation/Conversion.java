@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.portcullis.policy.validation;
 
+import dev.portcullis.policy.model.Association;
 import dev.portcullis.policy.model.Policy;
 import dev.portcullis.policy.model.Resource;
 
@@ -13,6 +14,10 @@ public final class Conversion {
 
     public static Checked<Policy> policy(dev.portcullis.api.v1.Policy policy) {
         return new PolicyCheck(policy).check();
+    }
+
+    public static Checked<Association> association(dev.portcullis.api.v1.Association association) {
+        return AssociationCheck.check(association);
     }
 
     public static Checked<Resource> resource(dev.portcullis.api.v1.Resource resource) {

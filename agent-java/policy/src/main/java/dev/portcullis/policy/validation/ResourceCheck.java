@@ -3,6 +3,7 @@ package dev.portcullis.policy.validation;
 
 import dev.portcullis.api.v1.Port;
 import dev.portcullis.api.v1.ResourceSpec;
+import dev.portcullis.policy.model.Enforcement;
 import dev.portcullis.policy.model.LocalAddresses;
 import dev.portcullis.policy.model.ObjectKind;
 import dev.portcullis.policy.model.ObjectName;
@@ -44,6 +45,9 @@ final class ResourceCheck {
         if (spec.getPoliciesCount() > 0) {
             warnOfReplies(spec);
         }
+        CommonCheck.region(spec.getRegion(), findings);
+        Enforcement enforcement = enforcement(spec);
+        int remoteClusterPort = remoteClusterPort(spec);
         return findings.checked(() ->
                 new Resource(
                         resource.getMetadata().getName(),
@@ -51,7 +55,47 @@ final class ResourceCheck {
                         ports,
                         interfaces,
                         spec.getPoliciesList(),
+                        enforcement,
+                        remoteClusterPort,
+                        spec.getRegion(),
                         spec.getDescription()));
+    }
+
+    /** In audit mode nothing is denied, so that what a denial does is without effect. */
+    private Enforcement enforcement(ResourceSpec spec) {
+        boolean audit = choice("mode", spec.getMode(), List.of("enforce", "audit"));
+        boolean reset = choice("onDeny", spec.getOnDeny(), List.of("drop", "reset"));
+        if (audit) {
+            return Enforcement.AUDIT;
+        }
+        return reset ? Enforcement.RESET : Enforcement.DROP;
+    }
+
+    /** Whether the second of two words is chosen; the first is the default. */
+    private boolean choice(String field, String text, List<String> words) {
+        if (!text.isEmpty() && !words.contains(text)) {
+            findings.violation(
+                    "spec." + field,
+                    Quoted.of(text)
+                            + " is not known"
+                            + Suggestion.didYouMean(text, words)
+                            + "; write "
+                            + String.join(" or ", words));
+        }
+        return text.equals(words.get(1));
+    }
+
+    private int remoteClusterPort(ResourceSpec spec) {
+        if (!spec.hasRemoteClusterPort()) {
+            return Resource.REMOTE_CLUSTER_PORT;
+        }
+        int port = spec.getRemoteClusterPort();
+        if (port < 1 || port > 65_535) {
+            findings.violation(
+                    "spec.remoteClusterPort",
+                    Integer.toUnsignedString(port) + " is not a port; write 1 to 65535");
+        }
+        return port;
     }
 
     private LocalAddresses addresses(List<String> given) {

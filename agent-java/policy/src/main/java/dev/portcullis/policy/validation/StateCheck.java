@@ -2,76 +2,87 @@
 package dev.portcullis.policy.validation;
 
 import dev.portcullis.policy.model.DesiredState;
+import dev.portcullis.policy.model.ObjectKind;
 import dev.portcullis.policy.model.ObjectName;
 import dev.portcullis.policy.model.Policy;
-import dev.portcullis.policy.model.Resource;
+import dev.portcullis.policy.model.Prefix;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.SortedSet;
 
 /** What can be wrong about a state although each of its objects is right. */
 public final class StateCheck {
     private StateCheck() {}
 
-    /** References to policies that are not there, and resources that tie. */
+    /** References that lead nowhere, and resources that tie. */
     public static List<Violation> check(DesiredState state) {
         List<Violation> violations = new ArrayList<>(references(state));
         violations.addAll(TieCheck.check(state.resources().values()));
         return violations;
     }
 
-    /** References to policies that are not there. */
+    /** References to what is not there or does not go together. */
     public static List<Violation> references(DesiredState state) {
-        List<Violation> violations = new ArrayList<>();
-        Map<String, String> messages = new HashMap<>();
-        for (Resource resource : state.resources().values()) {
-            for (int i = 0; i < resource.policies().size(); i++) {
-                String policy = resource.policies().get(i);
-                if (!state.policies().containsKey(policy)) {
-                    violations.add(
-                            new Violation(
-                                    "resource " + resource.name(),
-                                    "spec.policies[" + i + "]",
-                                    messages.computeIfAbsent(policy, p -> noPolicy(p, state))));
-                }
-            }
-        }
-        return violations;
-    }
-
-    private static String noPolicy(String name, DesiredState state) {
-        String guess = Suggestion.didYouMean(name, state.policies().keySet());
-        return "no policy is named "
-                + Quoted.of(name)
-                + (guess.isEmpty() ? "; push it too, or take it out" : guess);
+        return ReferenceCheck.check(state);
     }
 
     /**
-     * Rule sources in all policies together against what the agent has room for.
+     * What there is against what the agent has room for.
      *
-     * @param capacity the agent's {@code capacity.prefixes}
+     * @param sets what the address sets hold
      */
-    public static List<Violation> capacity(DesiredState state, long capacity) {
-        long sources = 0;
+    public static List<Violation> quota(
+            DesiredState state, Map<String, SortedSet<Prefix>> sets, Quota quota) {
+        List<Violation> over = new ArrayList<>();
+        if (state.policies().size() > quota.policies()) {
+            over.add(
+                    over(
+                            "",
+                            "policies",
+                            state.policies().size(),
+                            quota.policies(),
+                            "limits.policies"));
+        }
+        long prefixes = 0;
         for (Policy policy : state.policies().values()) {
-            sources += policy.rules().size();
+            int rules = policy.rules().size();
+            prefixes += rules;
+            if (rules > quota.rulesPerPolicy()) {
+                String name = new ObjectName(ObjectKind.POLICY, policy.name()).toString();
+                over.add(
+                        over(
+                                name,
+                                "rules",
+                                rules,
+                                quota.rulesPerPolicy(),
+                                "limits.rulesPerPolicy"));
+            }
         }
-        if (sources <= capacity) {
-            return List.of();
+        for (SortedSet<Prefix> set : sets.values()) {
+            prefixes += set.size();
         }
-        return List.of(
-                new Violation(
-                        "",
-                        "",
-                        String.format(
-                                Locale.ROOT,
-                                "%,d rule sources in all are more than the %,d that there is room"
-                                        + " for; take some out, or raise capacity.prefixes in"
-                                        + " agent.yaml",
-                                sources,
-                                capacity)));
+        if (prefixes > quota.prefixes()) {
+            over.add(over("", "addresses in all", prefixes, quota.prefixes(), "capacity.prefixes"));
+        }
+        return over;
+    }
+
+    private static Violation over(
+            String object, String what, long count, long limit, String setting) {
+        return new Violation(
+                object,
+                "",
+                String.format(
+                        Locale.ROOT,
+                        "%,d %s are more than the %,d that there is room for; take some out, or"
+                                + " raise %s in agent.yaml",
+                        count,
+                        what,
+                        limit,
+                        setting));
     }
 
     /** Objects of the same kind and name in one push. */

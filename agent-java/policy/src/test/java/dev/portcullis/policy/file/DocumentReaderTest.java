@@ -148,15 +148,27 @@ class DocumentReaderTest {
                                                 "\n    - source: 10.0.0.1\n    - sorce: 10.0.0.2"))))
                 .containsExactly(
                         "x.yaml:8: policy office: spec.rules[1].sorce: no such field (did you mean"
-                                + " \"source\"?); known here: source, description");
+                                + " \"source\"?); known here: source, description, set,"
+                                + " remoteClusterId, remoteClusterOrgId");
     }
 
     @Test
-    void the_name_of_the_schema_is_not_the_name_in_files() {
-        assertThat(messages(read(resourceWithPorts("[{port: 1, end_port: 2}]"))))
+    void the_name_of_the_schema_is_read_too_and_messages_name_that_of_files() {
+        Documents documents =
+                read(resourceWithPorts("[{port: 1, end_port: 2}, {port: 3, end_port: x}]"));
+
+        assertThat(messages(documents))
                 .containsExactly(
-                        "x.yaml:5: resource web: spec.ports[0].end_port: no such field (did you"
-                                + " mean \"endPort\"?); known here: protocol, port, endPort");
+                        "x.yaml:5: resource web: spec.ports[1].endPort: is \"x\", and must be a"
+                                + " whole number");
+    }
+
+    @Test
+    void a_field_under_both_its_names_is_given_twice() {
+        assertThat(messages(read(resourceWithPorts("[{port: 1, end_port: 2, endPort: 2}]"))))
+                .containsExactly(
+                        "x.yaml:5: resource web: spec.ports[0].endPort: is given a second time,"
+                                + " after line 5; keep one of them");
     }
 
     @Test
@@ -189,7 +201,8 @@ class DocumentReaderTest {
         assertThat(messages(read(policyWithRules("[10.0.0.0/8]"))))
                 .containsExactly(
                         "x.yaml:6: policy office: spec.rules[0]: is \"10.0.0.0/8\", and must be a"
-                                + " map of source, description");
+                                + " map of source, description, set, remoteClusterId,"
+                                + " remoteClusterOrgId");
     }
 
     @Test
@@ -251,8 +264,8 @@ class DocumentReaderTest {
     void a_mistyped_kind_is_told_with_the_known_one() {
         assertThat(messages(read("apiVersion: portcullis.dev/v1\nkind: polcy\n")))
                 .containsExactly(
-                        "x.yaml:2: kind: is \"polcy\", and must be Policy or Resource (did you mean"
-                                + " \"Policy\"?)");
+                        "x.yaml:2: kind: is \"polcy\", and must be Policy, Resource, Association"
+                                + " or AddressSet (did you mean \"Policy\"?)");
     }
 
     @Test
@@ -260,7 +273,8 @@ class DocumentReaderTest {
         assertThat(messages(read("metadata: {name: office}")))
                 .containsExactly(
                         "x.yaml:1: apiVersion: is missing; write portcullis.dev/v1",
-                        "x.yaml:1: kind: is missing; write Policy or Resource");
+                        "x.yaml:1: kind: is missing; write Policy, Resource, Association or"
+                                + " AddressSet");
     }
 
     @Test
@@ -294,9 +308,11 @@ class DocumentReaderTest {
         assertThat(messages(documents))
                 .containsExactly(
                         "a.yaml:6: policy office: spec.rules[0].sorce: no such field (did you mean"
-                                + " \"source\"?); known here: source, description",
+                                + " \"source\"?); known here: source, description, set,"
+                                + " remoteClusterId, remoteClusterOrgId",
                         "a.yaml:6: policy office: spec.rules[1]: is \"2\", and must be a map of"
-                                + " source, description",
+                                + " source, description, set, remoteClusterId,"
+                                + " remoteClusterOrgId",
                         "a.yaml:12: resource web: spec.ports[0].port: is \"x\", and must be a whole"
                                 + " number",
                         "a.yaml:12: resource web: spec.ports[1].prt: no such field (did you mean"

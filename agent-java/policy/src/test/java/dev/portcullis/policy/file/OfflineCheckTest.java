@@ -34,9 +34,11 @@ class OfflineCheckTest {
         assertThat(messages(OfflineCheck.objects(read(policy("office", "[{sorce: x}, 1]")))))
                 .containsExactly(
                         "0.yaml:6: policy office: spec.rules[0].sorce: no such field (did you mean"
-                                + " \"source\"?); known here: source, description",
+                                + " \"source\"?); known here: source, description, set,"
+                                + " remoteClusterId, remoteClusterOrgId",
                         "0.yaml:6: policy office: spec.rules[1]: is \"1\", and must be a map of"
-                                + " source, description");
+                                + " source, description, set, remoteClusterId,"
+                                + " remoteClusterOrgId");
     }
 
     @Test

@@ -7,6 +7,7 @@ import dev.portcullis.policy.model.Address;
 import dev.portcullis.policy.model.Decision;
 import dev.portcullis.policy.model.DesiredState;
 import dev.portcullis.policy.model.Direction;
+import dev.portcullis.policy.model.Environment;
 import dev.portcullis.policy.model.Failsafe;
 import dev.portcullis.policy.model.HostAddresses;
 import dev.portcullis.policy.model.LocalAddresses;
@@ -497,26 +498,28 @@ class ReferenceModelTest {
     }
 
     private Answer judge(ReferencePacket packet) {
-        policies.putIfAbsent("nobody", new Policy("nobody", PolicyType.IP, List.of(), ""));
+        policies.putIfAbsent("nobody", Policy.of("nobody", PolicyType.IP, List.of()));
         return ReferenceModel.judge(
-                new DesiredState(policies, resources), failsafe, HostAddresses.of(own), packet);
+                new DesiredState(policies, resources),
+                failsafe,
+                Environment.of(HostAddresses.of(own)),
+                packet);
     }
 
     private void policy(String name, String... sources) {
         List<Rule> rules =
-                Stream.of(sources).map(source -> new Rule(source, prefix(source), "")).toList();
-        policies.put(name, new Policy(name, PolicyType.IP, rules, ""));
+                Stream.of(sources).map(source -> Rule.allow(source, prefix(source))).toList();
+        policies.put(name, Policy.of(name, PolicyType.IP, rules));
     }
 
     private Guard guard(String name) {
         Resource resource =
-                new Resource(
+                Resource.of(
                         name,
                         LocalAddresses.EVERY,
                         List.of(PortMatch.EVERYTHING),
                         Set.of(),
-                        List.of(),
-                        "");
+                        List.of());
         return new Guard(resource);
     }
 
@@ -546,46 +549,42 @@ class ReferenceModelTest {
 
         private Guard addresses(LocalAddresses addresses) {
             return set(
-                    new Resource(
+                    Resource.of(
                             resource.name(),
                             addresses,
                             resource.ports(),
                             resource.interfaces(),
-                            resource.policies(),
-                            ""));
+                            resource.policies()));
         }
 
         Guard ports(PortMatch... entries) {
             return set(
-                    new Resource(
+                    Resource.of(
                             resource.name(),
                             resource.addresses(),
                             List.of(entries),
                             resource.interfaces(),
-                            resource.policies(),
-                            ""));
+                            resource.policies()));
         }
 
         Guard interfaces(String... names) {
             return set(
-                    new Resource(
+                    Resource.of(
                             resource.name(),
                             resource.addresses(),
                             resource.ports(),
                             Set.of(names),
-                            resource.policies(),
-                            ""));
+                            resource.policies()));
         }
 
         Guard policies(String... names) {
             return set(
-                    new Resource(
+                    Resource.of(
                             resource.name(),
                             resource.addresses(),
                             resource.ports(),
                             resource.interfaces(),
-                            List.of(names),
-                            ""));
+                            List.of(names)));
         }
     }
 
@@ -636,12 +635,12 @@ class ReferenceModelTest {
 
     private static Answer answer(Reason reason, String resource) {
         return new Answer(
-                new Decision(resource, "", Direction.INGRESS, reason), OptionalInt.empty());
+                new Decision(resource, "", Direction.INGRESS, reason, false), OptionalInt.empty());
     }
 
     private static Answer match(String resource, String policy, int rule) {
         return new Answer(
-                new Decision(resource, policy, Direction.INGRESS, Reason.POLICY_MATCH),
+                new Decision(resource, policy, Direction.INGRESS, Reason.POLICY_MATCH, false),
                 OptionalInt.of(rule));
     }
 }

@@ -3,8 +3,9 @@ package dev.portcullis.policy.testing;
 
 import dev.portcullis.policy.model.Address;
 import dev.portcullis.policy.model.DesiredState;
+import dev.portcullis.policy.model.Environment;
 import dev.portcullis.policy.model.Family;
-import dev.portcullis.policy.model.HostAddresses;
+import dev.portcullis.policy.model.Policy;
 import dev.portcullis.policy.model.Prefix;
 import dev.portcullis.policy.model.Rule;
 import dev.portcullis.policy.reference.Fragment;
@@ -13,8 +14,10 @@ import dev.portcullis.policy.reference.ReferencePacket.Ip;
 import dev.portcullis.policy.reference.ReferencePacket.Malformed;
 import dev.portcullis.policy.reference.ReferencePacket.NotIp;
 import dev.portcullis.policy.reference.ReferencePacket.Ports;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** Packets between the edges of a state's sources and the edges of its resources. */
 final class PacketGenerator {
@@ -39,20 +42,37 @@ final class PacketGenerator {
             PortPool ports,
             List<String> interfaces,
             DesiredState state,
-            HostAddresses host) {
+            Environment environment) {
         this.draw = draw;
         this.addresses = addresses;
         this.ports = ports;
         this.interfaces = interfaces;
-        this.remote =
-                state.policies().values().stream()
-                        .flatMap(policy -> policy.rules().stream())
-                        .map(Rule::prefix)
-                        .toList();
+        this.remote = remote(state, environment);
         this.local =
                 state.resources().values().stream()
-                        .flatMap(resource -> resource.addresses().resolve(host).stream())
+                        .flatMap(r -> r.addresses().resolve(environment.host()).stream())
                         .toList();
+    }
+
+    /** Whatever a rule may be about at the moment. */
+    private static List<Prefix> remote(DesiredState state, Environment environment) {
+        List<Prefix> remote = new ArrayList<>();
+        for (Policy policy : state.policies().values()) {
+            for (Rule rule : policy.rules()) {
+                if (rule.peers() instanceof Prefix prefix) {
+                    remote.add(prefix);
+                }
+            }
+        }
+        environment.sets().values().forEach(remote::addAll);
+        remote.addAll(environment.host().localhost());
+        environment.names().addresses().values().stream()
+                .flatMap(Set::stream)
+                .map(Prefix::of)
+                .forEach(remote::add);
+        environment.names().reverse().keySet().stream().map(Prefix::of).forEach(remote::add);
+        remote.sort(null);
+        return remote;
     }
 
     ReferencePacket packet() {

@@ -10,10 +10,12 @@ import java.util.Optional;
 
 /** Port entries from few ports, and ports at the edges of the entries that were drawn. */
 final class PortPool {
-    private static final int[] PORTS = {1, 2, 22, 53, 68, 80, 81, 443, 1023, 1024, 65_534, 65_535};
+    private static final int[] PORTS = {
+        1, 2, 22, 53, 68, 80, 81, 443, 1023, 1024, 9443, 65_534, 65_535
+    };
 
     private final Draw draw;
-    private final List<Integer> edges = new ArrayList<>(List.of(0, 1, 65_535));
+    private final List<Integer> edges = new ArrayList<>(List.of(0, 1, 9443, 65_535));
 
     PortPool(Draw draw) {
         this.draw = draw;

@@ -2,8 +2,8 @@
 package dev.portcullis.policy.testing;
 
 import dev.portcullis.policy.model.DesiredState;
+import dev.portcullis.policy.model.Environment;
 import dev.portcullis.policy.model.Failsafe;
-import dev.portcullis.policy.model.HostAddresses;
 import dev.portcullis.policy.reference.Answer;
 import dev.portcullis.policy.reference.ReferenceModel;
 import dev.portcullis.policy.reference.ReferencePacket;
@@ -19,7 +19,7 @@ public record Scenario(
         long seed,
         DesiredState state,
         List<Failsafe> failsafe,
-        HostAddresses host,
+        Environment environment,
         List<String> interfaces,
         List<ReferencePacket> packets) {
     public Scenario {
@@ -30,6 +30,6 @@ public record Scenario(
 
     /** What is right for a packet. */
     public Answer answer(ReferencePacket packet) {
-        return ReferenceModel.judge(state, failsafe, host, packet);
+        return ReferenceModel.judge(state, failsafe, environment, packet);
     }
 }

@@ -2,24 +2,31 @@
 package dev.portcullis.policy.testing;
 
 import dev.portcullis.policy.model.Address;
+import dev.portcullis.policy.model.AddressSet;
+import dev.portcullis.policy.model.Association;
 import dev.portcullis.policy.model.DesiredState;
+import dev.portcullis.policy.model.Enforcement;
+import dev.portcullis.policy.model.Environment;
 import dev.portcullis.policy.model.Failsafe;
 import dev.portcullis.policy.model.HostAddresses;
 import dev.portcullis.policy.model.LocalAddresses;
 import dev.portcullis.policy.model.Policy;
-import dev.portcullis.policy.model.PolicyType;
 import dev.portcullis.policy.model.PortMatch;
 import dev.portcullis.policy.model.Prefix;
 import dev.portcullis.policy.model.Resource;
-import dev.portcullis.policy.model.Rule;
 import dev.portcullis.policy.reference.ReferencePacket;
 import dev.portcullis.policy.validation.TieCheck;
+import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
 
 /** Makes a {@link Scenario} of a seed. */
 public final class StateGenerator {
@@ -46,14 +53,57 @@ public final class StateGenerator {
 
     private Scenario scenario(int packetCount) {
         HostAddresses host = HostAddresses.of(draw.times(0, 4, this::ownAddress));
-        Map<String, Policy> policies = policies();
-        Map<String, Resource> resources = resources(host, List.copyOf(policies.keySet()));
-        DesiredState state = new DesiredState(policies, resources);
+        Map<String, SortedSet<Prefix>> sets = sets();
+        NamePool names = new NamePool(draw, addresses);
+        PolicyGenerator generated =
+                new PolicyGenerator(draw, addresses, names, new TreeSet<>(sets.keySet()));
+        SortedMap<String, Policy> policies = generated.policies();
+        SortedMap<String, Resource> resources = resources(host, List.copyOf(policies.keySet()));
+        DesiredState state =
+                new DesiredState(
+                        policies,
+                        resources,
+                        associations(policies, resources),
+                        described(sets.keySet()));
         List<Failsafe> failsafe = draw.times(0, 2, this::failsafe);
+        Environment environment = new Environment(host, sets, names.answers());
         PacketGenerator generator =
-                new PacketGenerator(draw, addresses, ports, INTERFACES, state, host);
+                new PacketGenerator(draw, addresses, ports, INTERFACES, state, environment);
         List<ReferencePacket> packets = draw.times(packetCount, packetCount, generator::packet);
-        return new Scenario(seed, state, failsafe, host, INTERFACES, packets);
+        return new Scenario(seed, state, failsafe, environment, INTERFACES, packets);
+    }
+
+    /** What sets hold; where they come from has no part in verdicts. */
+    private Map<String, SortedSet<Prefix>> sets() {
+        Map<String, SortedSet<Prefix>> sets = new TreeMap<>();
+        int count = draw.between(0, 2);
+        for (int i = 0; i < count; i++) {
+            sets.put("set-" + i, new TreeSet<>(draw.times(0, 5, addresses::prefix)));
+        }
+        return sets;
+    }
+
+    private static SortedMap<String, AddressSet> described(Set<String> names) {
+        SortedMap<String, AddressSet> sets = new TreeMap<>();
+        for (String name : names) {
+            AddressSet.Origin origin = new AddressSet.LocalFile(Path.of("/" + name));
+            sets.put(
+                    name, new AddressSet(name, origin, Optional.empty(), List.of(), List.of(), ""));
+        }
+        return sets;
+    }
+
+    private SortedMap<String, Association> associations(
+            SortedMap<String, Policy> policies, SortedMap<String, Resource> resources) {
+        SortedMap<String, Association> associations = new TreeMap<>();
+        int count = resources.isEmpty() ? 0 : draw.between(0, 2);
+        for (int i = 0; i < count; i++) {
+            String policy = draw.oneOf(List.copyOf(policies.keySet()));
+            String resource = draw.oneOf(List.copyOf(resources.keySet()));
+            String name = policy + "." + resource;
+            associations.put(name, new Association(name, policy, resource, ""));
+        }
+        return associations;
     }
 
     private Address ownAddress() {
@@ -65,25 +115,9 @@ public final class StateGenerator {
         return new Failsafe(ports.entry(), peers);
     }
 
-    private Map<String, Policy> policies() {
-        Map<String, Policy> policies = new HashMap<>();
-        int count = draw.between(1, 6);
-        for (int i = 0; i < count; i++) {
-            String name = "policy-" + i;
-            List<Rule> rules = draw.times(0, draw.oneOf(1, 3, 8, 40), this::rule);
-            policies.put(name, new Policy(name, PolicyType.IP, rules, ""));
-        }
-        return policies;
-    }
-
-    private Rule rule() {
-        Prefix prefix = addresses.prefix();
-        return new Rule(prefix.toString(), prefix, "");
-    }
-
     /** Candidates that would tie with one that is there already are left out. */
-    private Map<String, Resource> resources(HostAddresses host, List<String> policies) {
-        Map<String, Resource> resources = new HashMap<>();
+    private SortedMap<String, Resource> resources(HostAddresses host, List<String> policies) {
+        SortedMap<String, Resource> resources = new TreeMap<>();
         int tries = draw.between(1, 12);
         for (int i = 0; i < tries; i++) {
             Resource candidate = resource("resource-" + i, policies);
@@ -103,6 +137,9 @@ public final class StateGenerator {
                 draw.chance(30) ? List.of(PortMatch.EVERYTHING) : draw.times(1, 4, ports::entry),
                 draw.chance(60) ? Set.of() : Set.copyOf(draw.someOf(INTERFACES, 1, 2)),
                 draw.chance(25) ? List.of() : draw.someOf(policies, 1, 3),
+                draw.oneOf(List.of(Enforcement.values())),
+                draw.chance(70) ? Resource.REMOTE_CLUSTER_PORT : 1_024,
+                "",
                 "");
     }
 

@@ -28,7 +28,10 @@ class StateGeneratorTest {
         assertThat(SCENARIOS)
                 .allSatisfy(s -> {
                     assertThat(StateCheck.check(s.state())).isEmpty();
-                    assertThat(TieCheck.check(s.state().resources().values(), s.host())).isEmpty();
+                    assertThat(
+                                    TieCheck.check(
+                                            s.state().resources().values(), s.environment().host()))
+                            .isEmpty();
                 });
     }
 

@@ -28,7 +28,7 @@ class PolicyCheckTest {
                 .extracting(r -> r.source())
                 .containsExactly("203.0.113.0/24", "::1");
         assertThat(policy.rules())
-                .extracting(r -> r.prefix().toString())
+                .extracting(r -> r.peers().toString())
                 .containsExactly("203.0.113.0/24", "::1/128");
     }
 
@@ -43,10 +43,7 @@ class PolicyCheckTest {
                 "egress_firewall",
                 "vpce",
                 "azure_private_endpoint",
-                "gcp_private_service_connect_endpoint",
-                "remote_cluster",
-                "allow_deny",
-                "blocklist"
+                "gcp_private_service_connect_endpoint"
             })
     void a_type_that_is_not_there_yet_is_refused_by_name(String type) {
         dev.portcullis.api.v1.Policy.Builder policy = policy("p", "vpce-1").toBuilder();
@@ -56,7 +53,8 @@ class PolicyCheckTest {
                 .containsExactly(
                         "policy p: spec.type: type "
                                 + type
-                                + " is not supported by this version; supported: ip");
+                                + " is not supported by this version; supported: ip,"
+                                + " remote_cluster, allow_deny, blocklist");
     }
 
     @Test
@@ -67,7 +65,7 @@ class PolicyCheckTest {
         assertThat(violations(policy.build()))
                 .containsExactly(
                         "policy p: spec.type: no type is named \"IP\" (did you mean \"ip\"?);"
-                                + " supported: ip");
+                                + " supported: ip, remote_cluster, allow_deny, blocklist");
     }
 
     @Test
@@ -78,9 +76,10 @@ class PolicyCheckTest {
         assertThat(violations(policy.build()))
                 .containsExactly(
                         "policy: metadata.name: is missing; give the policy a name",
-                        "policy: spec.type: is missing; supported: ip",
+                        "policy: spec.type: is missing; supported: ip, remote_cluster, allow_deny,"
+                                + " blocklist",
                         "policy: spec.rules[0].source: is missing; write an address or CIDR to let"
-                                + " in");
+                                + " in, or name an address set in \"set\"");
     }
 
     @ParameterizedTest

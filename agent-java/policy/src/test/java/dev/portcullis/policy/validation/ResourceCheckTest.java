@@ -56,7 +56,7 @@ class ResourceCheckTest {
         assertThat(resource.addresses()).isEqualTo(LocalAddresses.EVERY);
         assertThat(resource.ports()).containsExactly(PortMatch.EVERYTHING);
         assertThat(resource.interfaces()).isEmpty();
-        assertThat(resource.isProtected()).isFalse();
+        assertThat(resource.policies()).isEmpty();
     }
 
     @Test

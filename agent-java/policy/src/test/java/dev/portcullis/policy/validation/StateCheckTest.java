@@ -202,15 +202,15 @@ class StateCheckTest {
 
     @Test
     void sources_within_the_capacity_are_sound() {
-        assertThat(StateCheck.capacity(threeSources(), 3)).isEmpty();
+        assertThat(StateCheck.quota(threeSources(), Map.of(), new Quota(2, 3, 3))).isEmpty();
     }
 
     @Test
     void sources_over_the_capacity_are_told_with_both_numbers() {
-        assertThat(StateCheck.capacity(threeSources(), 2))
+        assertThat(StateCheck.quota(threeSources(), Map.of(), new Quota(2, 3, 2)))
                 .extracting(Violation::toString)
                 .containsExactly(
-                        "3 rule sources in all are more than the 2 that there is room for; take some"
+                        "3 addresses in all are more than the 2 that there is room for; take some"
                                 + " out, or raise capacity.prefixes in agent.yaml");
     }
 

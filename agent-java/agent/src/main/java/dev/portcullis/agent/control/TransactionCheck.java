@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.portcullis.agent.control;
+
+import dev.portcullis.policy.model.DesiredState;
+import dev.portcullis.policy.model.ObjectKind;
+import dev.portcullis.policy.model.ObjectName;
+import dev.portcullis.policy.model.Peers;
+import dev.portcullis.policy.model.Policy;
+import dev.portcullis.policy.model.PolicyType;
+import dev.portcullis.policy.model.PortMatch;
+import dev.portcullis.policy.model.Protocol;
+import dev.portcullis.policy.model.Resource;
+import dev.portcullis.policy.validation.Violation;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** What the step from one state to the next forbids, and what its author should know. */
+final class TransactionCheck {
+    private final DesiredState before;
+    private final DesiredState next;
+
+    TransactionCheck(DesiredState before, DesiredState next) {
+        this.before = before;
+        this.next = next;
+    }
+
+    /** Objects that would be removed while others need them. */
+    List<Violation> stillUsed() {
+        List<Violation> used = new ArrayList<>();
+        Map<String, List<String>> associated = next.associated();
+        for (String policy : before.policies().keySet()) {
+            if (!next.policies().containsKey(policy)) {
+                List<String> resources =
+                        associated.entrySet().stream()
+                                .filter(entry -> entry.getValue().contains(policy))
+                                .map(Map.Entry::getKey)
+                                .sorted()
+                                .toList();
+                add(ObjectKind.POLICY, policy, "is associated with resource", resources, used);
+                List<String> others =
+                        next.policies().values().stream()
+                                .filter(other -> other.fallback().equals(policy))
+                                .map(Policy::name)
+                                .toList();
+                add(ObjectKind.POLICY, policy, "is the fallback of policy", others, used);
+            }
+        }
+        for (String set : before.sets().keySet()) {
+            if (!next.sets().containsKey(set)) {
+                List<String> policies =
+                        next.policies().values().stream()
+                                .filter(policy -> names(policy, set))
+                                .map(Policy::name)
+                                .toList();
+                add(ObjectKind.ADDRESS_SET, set, "is named by policy", policies, used);
+            }
+        }
+        return used;
+    }
+
+    private static boolean names(Policy policy, String set) {
+        return policy.rules().stream().anyMatch(rule -> rule.peers().equals(new Peers.InSet(set)));
+    }
+
+    private static void add(
+            ObjectKind kind, String name, String how, List<String> by, List<Violation> used) {
+        if (!by.isEmpty()) {
+            String remedy =
+                    kind == ObjectKind.POLICY && how.contains("associated")
+                            ? "dissociate it first"
+                            : "take it out of them first";
+            used.add(
+                    new Violation(
+                            new ObjectName(kind, name).toString(),
+                            "",
+                            (by.size() == 1 ? how : plural(how))
+                                    + " "
+                                    + String.join(", ", by)
+                                    + "; "
+                                    + remedy));
+        }
+    }
+
+    private static String plural(String how) {
+        return how.endsWith("policy") ? how.substring(0, how.length() - 1) + "ies" : how + "s";
+    }
+
+    /** Resources that the step opens, and associations that can never do anything. */
+    List<String> warnings() {
+        List<String> warnings = new ArrayList<>();
+        Map<String, List<Policy>> policiesBefore = before.associatedPolicies();
+        Map<String, List<Policy>> policies = next.associatedPolicies();
+        for (Resource resource : next.resources().values()) {
+            List<Policy> now = policies.get(resource.name());
+            List<Policy> then = policiesBefore.getOrDefault(resource.name(), List.of());
+            if (DesiredState.isProtected(then) && !DesiredState.isProtected(now)) {
+                warnings.add(
+                        "resource "
+                                + resource.name()
+                                + ": is open to all from then on, because no policy that allows is"
+                                + " associated with it any more");
+            }
+            boolean remoteCluster =
+                    now.stream().anyMatch(policy -> policy.type() == PolicyType.REMOTE_CLUSTER);
+            if (remoteCluster && !hasRemoteClusterPort(resource)) {
+                warnings.add(
+                        "resource "
+                                + resource.name()
+                                + ": its policies of type remote_cluster never match, because its"
+                                + " ports don't hold the remote-cluster port "
+                                + resource.remoteClusterPort()
+                                + "/tcp");
+            }
+        }
+        return warnings;
+    }
+
+    private static boolean hasRemoteClusterPort(Resource resource) {
+        return resource.ports().stream()
+                .filter(match ->
+                        match.protocol() == Protocol.ANY || match.protocol() == Protocol.TCP)
+                .map(PortMatch::ports)
+                .anyMatch(ports ->
+                        ports.map(range -> range.contains(resource.remoteClusterPort()))
+                                .orElse(true));
+    }
+}

@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.portcullis.compiler;
+
+import dev.portcullis.policy.model.Rule;
+
+/**
+ * What a class of source addresses is told apart by: whether it is inside this.
+ *
+ * @param policy the policy whose rules of one action these are; empty for what is no rule
+ * @param action of those rules
+ */
+public record Member(String policy, Rule.Action action) {
+    /** Peers of the failsafe list, own addresses of the host, addresses whose name is known. */
+    static final Member NO_RULE = new Member("", Rule.Action.ALLOW);
+}

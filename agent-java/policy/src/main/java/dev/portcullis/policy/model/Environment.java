@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.portcullis.policy.model;
+
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedSet;
+
+/**
+ * What the words in a state stand for at a moment.
+ *
+ * @param host the host's own addresses
+ * @param sets the prefixes of address sets, by the set's name; one that is not there is empty
+ * @param names what DNS said
+ */
+public record Environment(HostAddresses host, Map<String, SortedSet<Prefix>> sets, Names names) {
+    public Environment {
+        sets = Map.copyOf(sets);
+    }
+
+    /** Without sets and names. */
+    public static Environment of(HostAddresses host) {
+        return new Environment(host, Map.of(), Names.NONE);
+    }
+
+    /** The same on a host whose addresses have changed. */
+    public Environment withHost(HostAddresses now) {
+        return new Environment(now, sets, names);
+    }
+
+    /** Whether an address is among the peers, as far as is known. */
+    public boolean holds(Peers peers, Address address) {
+        if (peers instanceof Prefix prefix) {
+            return prefix.contains(address);
+        }
+        if (peers instanceof Peers.InSet set) {
+            return sets.containsKey(set.name())
+                    && sets.get(set.name()).stream().anyMatch(p -> p.contains(address));
+        }
+        if (peers instanceof Peers.Localhost) {
+            return host.localhost().stream().anyMatch(p -> p.contains(address));
+        }
+        if (peers instanceof Peers.HostName name) {
+            return names.addresses().getOrDefault(name.name(), Set.of()).contains(address);
+        }
+        if (peers instanceof Peers.NamePattern pattern) {
+            return names.reverse().getOrDefault(address, Optional.empty()).stream()
+                    .flatMap(Set::stream)
+                    .anyMatch(pattern::matches);
+        }
+        return peers instanceof Peers.Everyone;
+    }
+}

@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.portcullis.policy.validation;
+
+import com.google.protobuf.Message;
+import dev.portcullis.policy.model.AddressSet;
+import dev.portcullis.policy.model.Association;
+import dev.portcullis.policy.model.DesiredState;
+import dev.portcullis.policy.model.LocalAddresses;
+import dev.portcullis.policy.model.ObjectName;
+import dev.portcullis.policy.model.Policy;
+import dev.portcullis.policy.model.PolicyType;
+import dev.portcullis.policy.model.PortMatch;
+import dev.portcullis.policy.model.Resource;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * A state in the making. Of an object that is refused it keeps an outline, so that what refers to
+ * it can be checked in the same go.
+ */
+public final class StateDraft {
+    private final SortedMap<String, Policy> policies;
+    private final SortedMap<String, Resource> resources;
+    private final SortedMap<String, Association> associations;
+    private final SortedMap<String, AddressSet> sets;
+
+    public StateDraft(DesiredState before) {
+        policies = new TreeMap<>(before.policies());
+        resources = new TreeMap<>(before.resources());
+        associations = new TreeMap<>(before.associations());
+        sets = new TreeMap<>(before.sets());
+    }
+
+    /** Converts an object of the interface and puts it in the place of the one of its name. */
+    public Checked<?> put(Message object) {
+        if (object instanceof dev.portcullis.api.v1.Policy policy) {
+            Checked<Policy> checked = Conversion.policy(policy);
+            policies.put(
+                    policy.getMetadata().getName(),
+                    checked.value().orElseGet(() -> outline(policy)));
+            return checked;
+        }
+        if (object instanceof dev.portcullis.api.v1.Resource resource) {
+            Checked<Resource> checked = Conversion.resource(resource);
+            resources.put(
+                    resource.getMetadata().getName(),
+                    checked.value().orElseGet(() -> outline(resource)));
+            return checked;
+        }
+        if (object instanceof dev.portcullis.api.v1.Association association) {
+            Checked<Association> checked = Conversion.association(association);
+            checked.value().ifPresent(value -> associations.put(value.name(), value));
+            return checked;
+        }
+        throw new IllegalArgumentException(
+                object.getDescriptorForType().getFullName() + " is no object of files");
+    }
+
+    private static Policy outline(dev.portcullis.api.v1.Policy policy) {
+        PolicyType type =
+                Arrays.stream(PolicyType.values())
+                        .filter(known -> known.text().equals(policy.getSpec().getType()))
+                        .findFirst()
+                        .orElse(PolicyType.IP);
+        return Policy.of(policy.getMetadata().getName(), type, List.of());
+    }
+
+    private static Resource outline(dev.portcullis.api.v1.Resource resource) {
+        return Resource.of(
+                resource.getMetadata().getName(),
+                LocalAddresses.EVERY,
+                List.of(PortMatch.EVERYTHING),
+                Set.of(),
+                resource.getSpec().getPoliciesList());
+    }
+
+    public void put(Association association) {
+        associations.put(association.name(), association);
+    }
+
+    public void remove(ObjectName name) {
+        switch (name.kind()) {
+            case POLICY -> policies.remove(name.name());
+            case RESOURCE -> resources.remove(name.name());
+            case ASSOCIATION -> associations.remove(name.name());
+            case ADDRESS_SET -> sets.remove(name.name());
+        }
+    }
+
+    public DesiredState state() {
+        return new DesiredState(policies, resources, associations, sets);
+    }
+}
