@@ -4,6 +4,8 @@ package dev.portcullis.dataplane;
 import dev.portcullis.compiler.Compiler;
 import dev.portcullis.compiler.DecisionIds;
 import dev.portcullis.compiler.Image;
+import dev.portcullis.compiler.diff.AccessChange;
+import dev.portcullis.compiler.diff.AccessDiff;
 import dev.portcullis.libbpf.BpfException;
 import dev.portcullis.libbpf.BpfMap;
 import dev.portcullis.libbpf.BpfProgram;
@@ -148,6 +150,17 @@ public final class Dataplane implements AutoCloseable {
         Image image = Compiler.compile(next, options.failsafe(), current, decisions);
         generations.checkCapacity(image);
         return new Plan(next, current, decisions, image);
+    }
+
+    /** What a plan would change in verdicts; everything, if none was committed yet. */
+    public synchronized List<AccessChange> changes(Plan plan) {
+        Image now =
+                generations
+                        .image()
+                        .orElseGet(() ->
+                                Compiler.compile(
+                                        DesiredState.EMPTY, List.of(), environment, decisions));
+        return AccessDiff.between(now, plan.image);
     }
 
     /**

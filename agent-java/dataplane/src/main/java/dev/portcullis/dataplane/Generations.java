@@ -128,6 +128,11 @@ final class Generations implements AutoCloseable {
         }
     }
 
+    /** What packets are judged by; empty before the first commit. */
+    Optional<Image> image() {
+        return image;
+    }
+
     long generation() {
         return generation;
     }

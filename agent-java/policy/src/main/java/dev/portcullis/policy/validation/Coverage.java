@@ -67,10 +67,12 @@ public final class Coverage {
             while (!around.isEmpty() && !around.peek().prefix.contains(placed.prefix)) {
                 around.pop();
             }
-            around.stream()
-                    .filter(outer -> silences(outer.index, placed.index))
-                    .findFirst()
-                    .ifPresent(outer -> covered.putIfAbsent(placed.index, outer.index));
+            for (Placed outer : around) {
+                if (silences(outer.index, placed.index)) {
+                    covered.putIfAbsent(placed.index, outer.index);
+                    break;
+                }
+            }
             around.push(placed);
         }
     }

@@ -97,7 +97,7 @@ final class PolicyCheck {
         refuse("deny", spec.getDenyCount() > 0, remedy);
         refuse("enabled", spec.hasEnabled(), remedy);
         refuse("fallback", !spec.getFallback().isEmpty(), remedy);
-        return new RuleCheck(type, findings).rules(spec.getRulesList());
+        return RuleCheck.rules(type, spec.getRulesList(), findings);
     }
 
     private void refuse(String field, boolean given, String remedy) {

@@ -15,18 +15,28 @@ final class RuleCheck {
     private final PolicyType type;
     private final Rule.Action action;
     private final Findings findings;
-    private final Map<Peers, Integer> first = Maps.newHashMap();
-    private final List<Rule> rules = new ArrayList<>();
+    private final List<dev.portcullis.api.v1.Rule> given;
+    private final Map<Peers, Integer> first;
+    private final List<Rule> rules;
 
-    RuleCheck(PolicyType type, Findings findings) {
+    private RuleCheck(
+            PolicyType type, List<dev.portcullis.api.v1.Rule> given, Findings findings) {
         this.type = type;
         this.action = type.allows() ? Rule.Action.ALLOW : Rule.Action.DENY;
+        this.given = given;
         this.findings = findings;
+        this.first = Maps.newHashMapWithExpectedSize(given.size());
+        this.rules = new ArrayList<>(given.size());
     }
 
-    List<Rule> rules(List<dev.portcullis.api.v1.Rule> given) {
+    static List<Rule> rules(
+            PolicyType type, List<dev.portcullis.api.v1.Rule> given, Findings findings) {
+        return new RuleCheck(type, given, findings).check();
+    }
+
+    private List<Rule> check() {
         for (int i = 0; i < given.size(); i++) {
-            check(given.get(i), "spec.rules[" + i + "]");
+            check(given.get(i), i);
         }
         if (rules.size() == given.size()) {
             Coverage.warn(type, rules, findings);
@@ -34,71 +44,76 @@ final class RuleCheck {
         return rules;
     }
 
-    private void check(dev.portcullis.api.v1.Rule rule, String field) {
+    private void check(dev.portcullis.api.v1.Rule rule, int index) {
         if (!rule.getDescription().isEmpty()) {
-            CommonCheck.description(rule.getDescription(), field, findings);
+            CommonCheck.description(rule.getDescription(), at(index), findings);
         }
-        boolean byId = refuseIds(rule, field);
+        boolean byId = refuseIds(rule, index);
         if (!rule.getSet().isEmpty()) {
-            set(rule, field);
+            set(rule, index);
         } else if (!rule.getSource().isEmpty()) {
-            source(rule, field);
+            source(rule, index);
         } else if (!byId) {
             findings.violation(
-                    field + ".source",
+                    at(index) + ".source",
                     "is missing; write an address or CIDR"
                             + (type.allows() ? " to let in" : " to deny")
                             + ", or name an address set in \"set\"");
         }
     }
 
-    private boolean refuseIds(dev.portcullis.api.v1.Rule rule, String field) {
+    private static String at(int index) {
+        return "spec.rules[" + index + "]";
+    }
+
+    private boolean refuseIds(dev.portcullis.api.v1.Rule rule, int index) {
         boolean cluster = !rule.getRemoteClusterId().isEmpty();
         boolean organization = !rule.getRemoteClusterOrgId().isEmpty();
         String why =
                 "can't be enforced: the id is inside TLS, where no packet filter sees it; write the"
                         + " source addresses of the remote cluster instead";
         if (cluster) {
-            findings.violation(field + ".remoteClusterId", why);
+            findings.violation(at(index) + ".remoteClusterId", why);
         }
         if (organization) {
-            findings.violation(field + ".remoteClusterOrgId", why);
+            findings.violation(at(index) + ".remoteClusterOrgId", why);
         }
         return cluster || organization;
     }
 
-    private void set(dev.portcullis.api.v1.Rule rule, String field) {
+    private void set(dev.portcullis.api.v1.Rule rule, int index) {
         if (!rule.getSource().isEmpty()) {
-            findings.violation(field + ".set", "can't stand beside source; make two rules of them");
+            findings.violation(
+                    at(index) + ".set", "can't stand beside source; make two rules of them");
         } else if (CommonCheck.isName(rule.getSet())) {
-            add("set " + rule.getSet(), new Peers.InSet(rule.getSet()), rule, field + ".set");
+            add("set " + rule.getSet(), new Peers.InSet(rule.getSet()), rule, index);
         } else {
             findings.violation(
-                    field + ".set",
+                    at(index) + ".set",
                     Quoted.of(rule.getSet()) + " is not the name of an address set");
         }
     }
 
-    private void source(dev.portcullis.api.v1.Rule rule, String field) {
+    private void source(dev.portcullis.api.v1.Rule rule, int index) {
         try {
             PrefixText text = PrefixText.parse(rule.getSource());
             if (text.hostBits()) {
-                Warnings.hostBits(findings, field + ".source", rule.getSource(), text.prefix());
+                Warnings.hostBits(findings, at(index) + ".source", rule.getSource(), text.prefix());
             }
-            warnOfEverybody(text.prefix(), field);
-            add(rule.getSource(), text.prefix(), rule, field + ".source");
+            warnOfEverybody(text.prefix(), index);
+            add(rule.getSource(), text.prefix(), rule, index);
         } catch (IllegalArgumentException e) {
-            findings.violation(field + ".source", e.getMessage());
+            findings.violation(at(index) + ".source", e.getMessage());
         }
     }
 
-    private void warnOfEverybody(Prefix prefix, String field) {
+    private void warnOfEverybody(Prefix prefix, int index) {
         if (prefix.length() == 0) {
             findings.warning(
                     type.allows()
                             ? "rules that open a family to the world"
                             : "rules that deny a whole family",
-                    field + ".source",
+                    at(index) + ".source",
                     prefix
                             + (type.allows() ? " opens the resources" : " closes the resources")
                             + " of this policy to all of "
@@ -106,16 +121,16 @@ final class RuleCheck {
         }
     }
 
-    private void add(String text, Peers peers, dev.portcullis.api.v1.Rule rule, String field) {
-        Integer earlier = first.putIfAbsent(peers, rules.size());
+    private void add(String text, Peers peers, dev.portcullis.api.v1.Rule rule, int index) {
+        Integer earlier = first.putIfAbsent(peers, index);
         if (earlier != null) {
             findings.warning(
                     "sources that an earlier rule has",
-                    field,
+                    at(index) + (peers instanceof Prefix ? ".source" : ".set"),
                     (peers instanceof Prefix ? peers : text)
-                            + " is the source of spec.rules["
-                            + earlier
-                            + "] too; this rule adds nothing");
+                            + " is the source of "
+                            + at(earlier)
+                            + " too; this rule adds nothing");
         }
         rules.add(new Rule(text, peers, action, rule.getDescription()));
     }
