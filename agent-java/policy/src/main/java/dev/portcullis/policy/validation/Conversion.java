@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.portcullis.policy.validation;
 
+import dev.portcullis.policy.model.AddressSet;
 import dev.portcullis.policy.model.Association;
 import dev.portcullis.policy.model.Policy;
 import dev.portcullis.policy.model.Resource;
@@ -22,5 +23,9 @@ public final class Conversion {
 
     public static Checked<Resource> resource(dev.portcullis.api.v1.Resource resource) {
         return new ResourceCheck(resource).check();
+    }
+
+    public static Checked<AddressSet> addressSet(dev.portcullis.api.v1.AddressSet set) {
+        return new AddressSetCheck(set).check();
     }
 }

@@ -34,7 +34,7 @@ public final class Findings {
     /**
      * @param topic what warnings of this sort are about, in words that follow "12 more: "
      */
-    void warning(String topic, String field, String message) {
+    public void warning(String topic, String field, String message) {
         if (topics.merge(topic, 1, Integer::sum) <= WARNINGS_OF_A_TOPIC) {
             warnings.add(new Violation(object, field, message).toString());
         }
@@ -56,7 +56,7 @@ public final class Findings {
     }
 
     /** The value, which is only made if nothing speaks against it. */
-    <T> Checked<T> checked(Supplier<T> value) {
+    public <T> Checked<T> checked(Supplier<T> value) {
         return new Checked<>(
                 violations.isEmpty() ? Optional.of(value.get()) : Optional.empty(),
                 violations,

@@ -11,8 +11,10 @@ import dev.portcullis.policy.model.Policy;
 import dev.portcullis.policy.model.PolicyType;
 import dev.portcullis.policy.model.PortMatch;
 import dev.portcullis.policy.model.Resource;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -55,6 +57,11 @@ public final class StateDraft {
             checked.value().ifPresent(value -> associations.put(value.name(), value));
             return checked;
         }
+        if (object instanceof dev.portcullis.api.v1.AddressSet set) {
+            Checked<AddressSet> checked = Conversion.addressSet(set);
+            sets.put(set.getMetadata().getName(), checked.value().orElseGet(() -> outline(set)));
+            return checked;
+        }
         throw new IllegalArgumentException(
                 object.getDescriptorForType().getFullName() + " is no object of files");
     }
@@ -75,6 +82,16 @@ public final class StateDraft {
                 List.of(PortMatch.EVERYTHING),
                 Set.of(),
                 resource.getSpec().getPoliciesList());
+    }
+
+    private static AddressSet outline(dev.portcullis.api.v1.AddressSet set) {
+        return new AddressSet(
+                set.getMetadata().getName(),
+                new AddressSet.LocalFile(Path.of("/")),
+                Optional.empty(),
+                List.of(),
+                List.of(),
+                "");
     }
 
     public void put(Association association) {
