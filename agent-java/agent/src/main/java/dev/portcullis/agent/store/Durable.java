@@ -10,13 +10,13 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 
 /** Files that a crash leaves old or new: written aside, flushed, then renamed. */
-final class Durable {
+public final class Durable {
     private static final String UNFINISHED = ".tmp";
 
     private Durable() {}
 
     /** Writes and flushes a file under a name of its own; {@link #publish} gives it its own. */
-    static Path write(Path file, byte[]... parts) throws IOException {
+    public static Path write(Path file, byte[]... parts) throws IOException {
         Path unfinished = file.resolveSibling(file.getFileName() + UNFINISHED);
         try (FileChannel channel =
                 FileChannel.open(
@@ -35,7 +35,8 @@ final class Durable {
         return unfinished;
     }
 
-    static void publish(Path unfinished, Path file) throws IOException {
+    /** Gives a written file its name. */
+    public static void publish(Path unfinished, Path file) throws IOException {
         Files.move(
                 unfinished,
                 file,
@@ -44,13 +45,15 @@ final class Durable {
         flushDirectory(file.getParent());
     }
 
-    static void flushDirectory(Path directory) throws IOException {
+    /** Makes renames in a directory last. */
+    public static void flushDirectory(Path directory) throws IOException {
         try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
             channel.force(true);
         }
     }
 
-    static boolean isUnfinished(Path file) {
+    /** Whether a crash left this file before it had its name. */
+    public static boolean isUnfinished(Path file) {
         return file.getFileName().toString().endsWith(UNFINISHED);
     }
 }
