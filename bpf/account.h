@@ -1,16 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Every packet is counted in exactly one counter. Drops are also reported through a ring buffer, under a
- * rate limit; a report that is kept back or finds the ring full is counted as such.
+ * Every packet is counted in exactly one counter, and marks the rule that decided on it. Denials are also
+ * reported through a ring buffer, under a rate limit; a report that is kept back or finds the ring full
+ * is counted as such.
  */
 #pragma once
 
-#include "packet.h"
-
-#define SECOND 1000000000ull
-
-/* Reports in a second on one CPU; set before the programs are loaded. */
-const volatile __u32 reports_per_second = 500;
+#include "judge.h"
+#include "rate.h"
 
 static __always_inline void count(__u32 decision, __u32 bytes)
 {
@@ -23,19 +20,29 @@ static __always_inline void count(__u32 decision, __u32 bytes)
     }
 }
 
-static __always_inline void report_drop(const struct packet *packet, __u32 decision, __u32 ifindex)
+/* Only writes when the time has moved on: what every packet of a rule writes would be fought over by CPUs. */
+static __always_inline void mark_rule(__u32 decision, const struct source *source)
 {
-    __u32 zero = 0;
-    struct reporting *state = bpf_map_lookup_elem(&reporting, &zero);
-    if (!state)
+    __u32 rule = decision >> DECISION_RULE_SHIFT & DECISION_RULE;
+    if (!rule || !source->rules)
         return;
 
+    __u32 index = source->rules + rule - 1, block_index = index / TIMES_PER_BLOCK;
+    struct matched_block *block = bpf_map_lookup_elem(&matched, &block_index);
+    __s32 now = bpf_ktime_get_coarse_ns() >> TIME_SHIFT;
+
+    if (block && block->time[index % TIMES_PER_BLOCK] != now)
+        block->time[index % TIMES_PER_BLOCK] = now;
+}
+
+static __noinline void report(const struct packet *packet, __u32 decision)
+{
+    struct reporting *state = reporting_state();
     __u64 now = bpf_ktime_get_ns();
-    if (now - state->second >= SECOND) {
-        state->second = now;
-        state->in_second = 0;
-    }
-    if (state->in_second >= reports_per_second) {
+
+    if (!state)
+        return;
+    if (!within(&state->report_rate, limits.reports, now)) {
         state->limited++;
         return;
     }
@@ -45,11 +52,10 @@ static __always_inline void report_drop(const struct packet *packet, __u32 decis
         state->lost++;
         return;
     }
-    state->in_second++;
     state->reported++;
     event->time = now;
     event->decision = decision;
-    event->ifindex = ifindex;
+    event->ifindex = packet->ifindex;
     event->length = packet->length;
     event->source_port = packet->source_port;
     event->destination_port = packet->destination_port;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Fragments after the first have no ports; they follow the decision on the first. Only those to
- * protected addresses are remembered.
+ * addresses where something can be denied are remembered.
  */
 #pragma once
 
@@ -23,7 +23,7 @@ struct fragment_key {
 struct {
     __uint(type, BPF_MAP_TYPE_LRU_HASH);
     __type(key, struct fragment_key);
-    /* The decision on the first fragment. */
+    /* The decision on the first fragment, without what is only done once. */
     __type(value, __u32);
     __uint(max_entries, FRAGMENTED_PACKETS);
 } fragments SEC(".maps");
@@ -43,6 +43,7 @@ static __always_inline void remember_first_fragment(const struct packet *packet,
     struct fragment_key key;
 
     fragment_key(&key, packet);
+    decision &= DECISION_DROP | DECISION_AUDIT | DECISION_COUNTER;
     bpf_map_update_elem(&fragments, &key, &decision, BPF_ANY);
 }
 

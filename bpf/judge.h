@@ -5,19 +5,20 @@
  *
  *   protocol, port -> port class            one array
  *   local address  -> group                 a small trie, or none
- *   group, interface class, port class -> row
+ *   group, interface class, port class -> cell
  *   source address -> class                 one trie
- *   row, class     -> decision              one array
+ *   cell, class    -> decision              one array
  */
 #pragma once
 
 #include "fragments.h"
 
-/* How a decision came about, for `explain`; the packet path throws it away. */
+/* How a decision came about. */
 struct trace {
     __u32 group;
-    __u32 row;
-    __u32 class;
+    __u32 cell;
+    /* Of the source; zeros where it was not asked for. */
+    struct source source;
 };
 
 #define MLD_QUERY 130
@@ -88,18 +89,19 @@ static __always_inline __u32 group_of(const struct packet *packet, const struct 
     return local ? local->group : 0;
 }
 
-/* 0 when none of the rule sources holds the address. */
-static __always_inline __u32 source_class(const struct packet *packet, __u32 slot)
+/* Which of the rule sources hold the address; zeros when none does. */
+static __always_inline struct source source_of(const struct packet *packet, __u32 slot)
 {
     void *trie = packet->family == 4 ? slot_map(&sources4, slot) : slot_map(&sources6, slot);
     struct source *source = NULL;
 
     if (trie)
         source = bpf_map_lookup_elem(trie, &packet->source);
-    return source ? source->class : 0;
+    return source ? *source : (struct source){};
 }
 
-static __always_inline __u32 interface_class(__u32 ifindex, const struct generation *generation, __u32 slot)
+static __always_inline __u32 interface_class(const struct packet *packet, const struct generation *generation,
+                                             __u32 slot)
 {
     __u32 *class = NULL;
     void *hash;
@@ -108,7 +110,7 @@ static __always_inline __u32 interface_class(__u32 ifindex, const struct generat
         return 0;
     hash = slot_map(&interfaces, slot);
     if (hash)
-        class = bpf_map_lookup_elem(hash, &ifindex);
+        class = bpf_map_lookup_elem(hash, &packet->ifindex);
     return class ? *class : 0;
 }
 
@@ -123,7 +125,7 @@ static __always_inline __u32 port_class(const struct packet *packet, __u32 slot)
     return block ? block->class[entry % PORTS_PER_BLOCK] : 0;
 }
 
-static __always_inline __u32 cell(__u32 index, __u32 slot)
+static __always_inline struct cell cell_at(__u32 index, __u32 slot)
 {
     __u32 block_index = index / CELLS_PER_BLOCK;
     void *array = slot_map(&cells, slot);
@@ -131,7 +133,8 @@ static __always_inline __u32 cell(__u32 index, __u32 slot)
 
     if (array)
         block = bpf_map_lookup_elem(array, &block_index);
-    return block ? block->cell[index % CELLS_PER_BLOCK] : 0;
+    return block ? block->cell[index % CELLS_PER_BLOCK]
+                 : (struct cell){.decision = DECISION_FAULT | DECISION_DROP};
 }
 
 static __always_inline __u32 decision_at(__u32 index, __u32 slot)
@@ -164,12 +167,15 @@ static __always_inline enum any_port any_port_of(const struct packet *packet)
 }
 
 /* A packet whose ports can't be read: what any port would get. */
-static __always_inline __u32 decide_any_port(enum any_port_cell cell, __u32 drop)
+static __always_inline __u32 decide_any_port(enum any_port_cell cell, __u32 denied, __u32 audited)
 {
     switch (cell) {
     case ANY_PORT_PROTECTED:
-        return drop | DECISION_DROP;
+        return denied | DECISION_DROP;
+    case ANY_PORT_AUDITED:
+        return audited | DECISION_AUDIT;
     case ANY_PORT_OPEN:
+    case ANY_PORT_WATCHED:
         return DECISION_OPEN;
     case ANY_PORT_FAILSAFE:
         return DECISION_FAILSAFE;
@@ -178,25 +184,27 @@ static __always_inline __u32 decide_any_port(enum any_port_cell cell, __u32 drop
     }
 }
 
-/* The decision by a resource that was found. */
-static __always_inline __u32 decide_row(const struct packet *packet, __u32 row_index, __u32 slot,
-                                        struct trace *trace)
+/* Whether first fragments can be denied, so that later ones have to follow them. */
+static __always_inline bool follows_first_fragment(enum any_port_cell cell)
 {
-    void *array = slot_map(&rows, slot);
-    struct row *row = NULL;
+    return cell == ANY_PORT_PROTECTED || cell == ANY_PORT_AUDITED || cell == ANY_PORT_WATCHED;
+}
 
-    if (array)
-        row = bpf_map_lookup_elem(array, &row_index);
-    if (!row)
-        return DECISION_FAULT | DECISION_DROP;
-    if (row->decision)
-        return row->decision;
-    trace->class = source_class(packet, slot);
-    return decision_at(row->verdicts + trace->class, slot);
+static __always_inline __u32 decide_cell(const struct packet *packet, const struct cell *cell, __u32 slot,
+                                         struct trace *trace)
+{
+    if (cell->decision == DECISION_NO_RESOURCE)
+        return DECISION_NO_RESOURCE;
+    if (is_host_protocol(packet))
+        return DECISION_HOST_PROTOCOL;
+    if (cell->decision)
+        return cell->decision;
+    trace->source = source_of(packet, slot);
+    return decision_at(cell->verdicts + trace->source.class, slot);
 }
 
 /* The decision on a packet by the rule set in `slot`. */
-static __always_inline __u32 judge(const struct packet *packet, enum parsed parsed, __u32 ifindex,
+static __always_inline __u32 judge(const struct packet *packet, enum parsed parsed,
                                    const struct generation *generation, __u32 slot, struct trace *trace)
 {
     if (parsed == PARSED_NOT_IP)
@@ -209,30 +217,24 @@ static __always_inline __u32 judge(const struct packet *packet, enum parsed pars
         return DECISION_NO_RESOURCE;
 
     __u32 first =
-        (group * generation->interface_classes + interface_class(ifindex, generation, slot)) * generation->columns;
+        (group * generation->interface_classes + interface_class(packet, generation, slot)) * generation->columns;
     __u32 any_port = first + generation->columns - ANY_PORT_COLUMNS;
     if (parsed != PARSED)
-        return decide_any_port(cell(any_port + ANY_PORT_ALL, slot), DECISION_MALFORMED);
+        return decide_any_port(cell_at(any_port + ANY_PORT_ALL, slot).decision, DECISION_MALFORMED,
+                               DECISION_MALFORMED_AUDIT);
 
     if (packet->fragment != NO_FRAGMENT)
-        any_port = cell(any_port + any_port_of(packet), slot);
+        any_port = cell_at(any_port + any_port_of(packet), slot).decision;
     if (packet->fragment == LATER_FRAGMENT) {
-        __u32 unseen = decide_any_port(any_port, DECISION_FRAGMENT);
-        return any_port == ANY_PORT_PROTECTED ? follow_first_fragment(packet, unseen) : unseen;
+        __u32 unseen = decide_any_port(any_port, DECISION_FRAGMENT, DECISION_FRAGMENT_AUDIT);
+        return follows_first_fragment(any_port) ? follow_first_fragment(packet, unseen) : unseen;
     }
 
-    __u32 row = cell(first + port_class(packet, slot), slot);
-    __u32 decision;
+    trace->cell = first + port_class(packet, slot);
+    struct cell cell = cell_at(trace->cell, slot);
+    __u32 decision = decide_cell(packet, &cell, slot, trace);
 
-    trace->row = row;
-    if (row == 0)
-        decision = DECISION_NO_RESOURCE;
-    else if (is_host_protocol(packet))
-        decision = DECISION_HOST_PROTOCOL;
-    else
-        decision = decide_row(packet, row, slot, trace);
-
-    if (packet->fragment == FIRST_FRAGMENT && any_port == ANY_PORT_PROTECTED)
+    if (packet->fragment == FIRST_FRAGMENT && follows_first_fragment(any_port))
         remember_first_fragment(packet, decision);
     return decision;
 }

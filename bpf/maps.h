@@ -57,7 +57,6 @@ INNER_TRIE(local_trie4, TRIE_KEY_IPV4, struct local);
 INNER_TRIE(local_trie6, TRIE_KEY_IPV6, struct local);
 INNER_ARRAY(port_array, struct port_block);
 INNER_ARRAY(cell_array, struct cell_block);
-INNER_ARRAY(row_array, struct row);
 INNER_ARRAY(verdict_array, struct verdict_block);
 
 struct interface_hash {
@@ -73,7 +72,6 @@ SLOTTED(locals4, local_trie4);
 SLOTTED(locals6, local_trie6);
 SLOTTED(ports, port_array);
 SLOTTED(cells, cell_array);
-SLOTTED(rows, row_array);
 SLOTTED(verdicts, verdict_array);
 /* Interface index to interface class; one that is not there has class 0. */
 SLOTTED(interfaces, interface_hash);
@@ -112,6 +110,28 @@ struct {
     __uint(type, BPF_MAP_TYPE_RINGBUF);
     __uint(max_entries, 256 * 1024);
 } drops SEC(".maps");
+
+/* The agent sets the size, and reads it without system calls. */
+struct {
+    __uint(type, BPF_MAP_TYPE_ARRAY);
+    __type(key, __u32);
+    __type(value, struct matched_block);
+    __uint(max_entries, 1);
+    __uint(map_flags, BPF_F_MMAPABLE);
+} matched SEC(".maps");
+
+struct {
+    __uint(type, BPF_MAP_TYPE_RINGBUF);
+    __uint(max_entries, 64 * 1024);
+} asks SEC(".maps");
+
+/* CLOCK_MONOTONIC nanoseconds of the last question for an address. */
+struct {
+    __uint(type, BPF_MAP_TYPE_LRU_HASH);
+    __type(key, struct ask);
+    __type(value, __u64);
+    __uint(max_entries, 8192);
+} asked SEC(".maps");
 
 /* What a slot holds of one of the maps above; NULL before the first commit. */
 static __always_inline void *slot_map(void *outer, __u32 slot)

@@ -24,6 +24,7 @@
 
 #define FRAGMENT_OFFSET 0x1fff
 #define FRAGMENT_MORE 0x2000
+#define FRAGMENT_DONT 0x4000
 #define FRAGMENT6_OFFSET 0xfff8
 #define FRAGMENT6_MORE 0x0001
 
@@ -49,6 +50,12 @@ struct packet {
     struct address_key destination;
     /* Of the frame, in bytes. */
     __u32 length;
+    /* The index of the interface that it came in at. */
+    __u32 ifindex;
+    /* Where the header stands at which reading ended, that of TCP in a whole segment; and the bytes of the packet
+     * from there. */
+    __u32 read;
+    __u32 left;
     /* Network byte order. */
     __u32 fragment_id;
     __u16 source_port;
@@ -63,14 +70,24 @@ struct packet {
     /* Of ICMP and ICMPv6. */
     __u8 icmp_type;
     __u8 tcp_flags;
+    /* No byte may be unset where the verifier of Linux 6.1 can't follow. */
+    __u16 reserved;
 };
 
+/*
+ * The place is a number that is read back from memory, and not a pointer: the verifier, which would follow
+ * each place that a loop can come to, knows of it that it is below HEADERS_END, and nothing else.
+ */
 struct cursor {
-    void *at;
+    void *frame;
     void *end;
+    volatile __u32 *at;
     /* Bytes from `at` that belong to the packet. */
     __u32 left;
 };
+
+/* No headers are longer: eight extension headers have 2 KiB each. */
+#define HEADERS_END 0x7fff
 
 struct vlan_tag {
     __be16 control;
@@ -96,9 +113,15 @@ struct ports {
     __be16 destination;
 };
 
-/* The header at the cursor if all its bytes are there, else NULL. The cursor stays. */
-#define PEEK(cursor, type) \
-    ((cursor)->left >= sizeof(type) && (cursor)->at + sizeof(type) <= (cursor)->end ? (type *)(cursor)->at : NULL)
+/* That many bytes at the cursor if all are there, else NULL. The cursor stays. */
+static __always_inline void *peek(const struct cursor *cursor, __u32 bytes)
+{
+    void *header = cursor->frame + (*cursor->at & HEADERS_END);
+
+    return cursor->left >= bytes && header + bytes <= cursor->end ? header : NULL;
+}
+
+#define PEEK(cursor, type) ((type *)peek(cursor, sizeof(type)))
 
 /* True if that many bytes could be left behind. */
 static __always_inline bool skip(struct cursor *cursor, __u32 bytes)
@@ -106,7 +129,7 @@ static __always_inline bool skip(struct cursor *cursor, __u32 bytes)
     if (cursor->left < bytes)
         return false;
     cursor->left -= bytes;
-    cursor->at += bytes;
+    *cursor->at += bytes;
     return true;
 }
 
@@ -267,7 +290,7 @@ static __always_inline bool is_vlan(__be16 protocol)
     return protocol == bpf_htons(ETH_P_8021Q) || protocol == bpf_htons(ETH_P_8021AD);
 }
 
-/* `packet` starts zeroed; its length is the frame's. */
+/* `packet` holds the frame's length and interface, and is zero else. */
 static __always_inline enum parsed parse(struct cursor *cursor, struct packet *packet)
 {
     struct ethhdr *ethernet = PEEK(cursor, struct ethhdr);

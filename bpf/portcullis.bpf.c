@@ -1,23 +1,32 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The kernel side of Portcullis. A packet that comes in at a guarded interface is parsed, judged by the
- * rule set of the live slot, counted, and passed or dropped.
+ * rule set of the live slot, counted, and passed, dropped, or answered.
  */
 #include "account.h"
-#include "judge.h"
+#include "asks.h"
+#include "reset.h"
 
-/* Parses and judges; the whole way but for counting. */
-static __always_inline __u32 decide(struct xdp_md *context, __u32 slot, const struct generation *generation,
-                                    struct packet *packet, struct trace *trace)
+/*
+ * Reads the frame's headers; enum parsed. A global function, which the verifier looks at by itself: inlined,
+ * each way through the headers would be followed on through the whole verdict.
+ */
+__noinline int read_frame(struct xdp_md *context, struct packet *packet)
 {
+    if (!packet)
+        return PARSED_NO_ADDRESS;
+    packet->length = bpf_xdp_get_buff_len(context);
+    packet->ifindex = context->ingress_ifindex;
     struct cursor cursor = {
-        .at = (void *)(long)context->data,
+        .frame = (void *)(long)context->data,
         .end = (void *)(long)context->data_end,
+        .at = &packet->read,
         .left = packet->length,
     };
     enum parsed parsed = parse(&cursor, packet);
 
-    return judge(packet, parsed, context->ingress_ifindex, generation, slot, trace);
+    packet->left = cursor.left;
+    return parsed;
 }
 
 static __always_inline const struct generation *generation_of(__u32 slot)
@@ -38,19 +47,26 @@ int portcullis_xdp(struct xdp_md *context)
     if (!generation)
         return XDP_PASS;
 
-    struct packet packet = {.length = bpf_xdp_get_buff_len(context)};
+    struct packet packet = {};
     struct trace trace = {};
-    __u32 decision = decide(context, chosen, generation, &packet, &trace);
+    enum parsed parsed = read_frame(context, &packet);
+    __u32 decision = judge(&packet, parsed, generation, chosen, &trace);
 
     count(decision, packet.length);
-    if (decision & DECISION_DROP) {
-        report_drop(&packet, decision, context->ingress_ifindex);
-        return XDP_DROP;
-    }
-    return XDP_PASS;
+    mark_rule(decision, &trace.source);
+    if (decision & DECISION_ASK)
+        ask_name(&packet);
+    if (!(decision & (DECISION_DROP | DECISION_AUDIT)))
+        return XDP_PASS;
+    report(&packet, decision);
+    if (!(decision & DECISION_DROP))
+        return XDP_PASS;
+    if (decision & DECISION_RESET)
+        return reset(context, &packet);
+    return XDP_DROP;
 }
 
-/* The same for test runs: judges by a chosen slot, tells how, and counts nothing. See struct probe. */
+/* The same for test runs: judges by a chosen slot, tells how, and leaves no trace. See struct probe. */
 SEC("xdp.frags")
 int portcullis_probe(struct xdp_md *context)
 {
@@ -70,14 +86,15 @@ int portcullis_probe(struct xdp_md *context)
     if (!generation)
         return XDP_ABORTED;
 
-    struct packet packet = {.length = bpf_xdp_get_buff_len(context)};
+    struct packet packet = {};
     struct trace trace = {};
-    __u32 decision = decide(context, slot, generation, &packet, &trace);
+    enum parsed parsed = read_frame(context, &packet);
+    __u32 decision = judge(&packet, parsed, generation, slot, &trace);
 
     probe->decision = decision;
     probe->group = trace.group;
-    probe->row = trace.row;
-    probe->class = trace.class;
+    probe->cell = trace.cell;
+    probe->class = trace.source.class;
     probe->generation = generation->number;
     return decision & DECISION_DROP ? XDP_DROP : XDP_PASS;
 }

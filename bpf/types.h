@@ -14,11 +14,21 @@
 #define SLOTS 2
 
 /*
- * A decision is a number whose counter tells who decided and why; the agent knows the names. The top
- * bit says that the packet is dropped.
+ * A decision is a number whose counter tells who decided and why (the agent knows the names), with bits
+ * that say what is to be done.
  */
+#define DECISION_COUNTER 0x01ffffffu
 #define DECISION_DROP 0x80000000u
-#define DECISION_COUNTER 0x7fffffffu
+/* Denied by a resource in audit mode: the packet passes, counted and reported as a denial. */
+#define DECISION_AUDIT 0x40000000u
+/* Only with DECISION_DROP: a TCP segment is answered with RST. */
+#define DECISION_RESET 0x20000000u
+/* Depends on the name of the source, which the agent does not know yet: tell it the address. */
+#define DECISION_ASK 0x10000000u
+/* 1 + the place of the rule that decided among the members of the source's class, at most 7; 0 where no
+ * single rule did. */
+#define DECISION_RULE_SHIFT 25
+#define DECISION_RULE 7u
 
 /* The decisions whose numbers are the same in every rule set. The agent numbers the others above. */
 enum fixed_decision {
@@ -33,6 +43,9 @@ enum fixed_decision {
     DECISION_FRAGMENT = 7,
     /* A part of the rule set was not there. Commits check theirs, so this is a defect. */
     DECISION_FAULT = 8,
+    /* The same as DECISION_MALFORMED and DECISION_FRAGMENT where all that is protected is in audit mode. */
+    DECISION_MALFORMED_AUDIT = 9,
+    DECISION_FRAGMENT_AUDIT = 10,
     DECISION_FIRST_FREE = 16,
 };
 
@@ -64,26 +77,19 @@ struct generation {
     __u32 reserved;
 };
 
-/* Value of `sources4`, `sources6`: which rule sources hold an address. 0 stands for none. */
+/* Value of `sources4`, `sources6`: which rule sources hold an address. */
 struct source {
+    /* 0 stands for none. */
     __u32 class;
+    /* The index in `matched` of the class's first member; 0 for an entry whose times are not kept. */
+    __u32 rules;
 };
 
-/*
- * Value of `rows`: how one resource judges.
- *
- * A row with a decision has the same answer for every source (an open resource, a failsafe port); else
- * the answer stands at `verdicts + class` in the verdicts table.
- */
-struct row {
-    __u32 decision;
-    __u32 verdicts;
-};
-
-/* Tables of small numbers are stored in cache lines: entry i is number i % N of block i / N. */
+/* Tables of small values are stored in cache lines: entry i is number i % N of block i / N. */
 #define PORTS_PER_BLOCK 32
-#define CELLS_PER_BLOCK 16
+#define CELLS_PER_BLOCK 8
 #define VERDICTS_PER_BLOCK 16
+#define TIMES_PER_BLOCK 16
 
 /* Value of `ports`: port classes. Entries by protocol: see enum port_table. */
 struct port_block {
@@ -102,13 +108,24 @@ enum port_table {
 };
 
 /*
- * Value of `cells`, by group, interface class and column.
+ * How packets to one group, interface class and port class are judged.
  *
- * The column of a port class holds a row; 0 stands for no resource. The last ANY_PORT_COLUMNS hold what
- * is known of packets whose ports can't be read. Those of group 0 are for an address that can't be read.
+ * One with a decision has the same answer for every source (no resource, an open one, a failsafe port);
+ * else the answer stands at `verdicts + class` in the verdicts table.
+ */
+struct cell {
+    /* In the last ANY_PORT_COLUMNS: enum any_port_cell. */
+    __u32 decision;
+    __u32 verdicts;
+};
+
+/*
+ * Value of `cells`, by group, interface class and column: a column a port class, and the last
+ * ANY_PORT_COLUMNS for packets whose ports can't be read. Those of group 0 are for an address that can't
+ * be read.
  */
 struct cell_block {
-    __u32 cell[CELLS_PER_BLOCK];
+    struct cell cell[CELLS_PER_BLOCK];
 };
 
 /* The last columns of the cells table: packets of one protocol, or of any, with whatever port. */
@@ -131,35 +148,74 @@ enum any_port_cell {
     ANY_PORT_PROTECTED = 2,
     /* Passes by the failsafe list, whatever the port. */
     ANY_PORT_FAILSAFE = 3,
+    /* For some port, a protected one governs, and all such are in audit mode. */
+    ANY_PORT_AUDITED = 4,
+    /* None that would govern is protected, but one has a blocklist. */
+    ANY_PORT_WATCHED = 5,
 };
 
-/* Value of `verdicts`: decisions, by row and source class. */
+/* Value of `verdicts`: decisions, by the offset in a cell and source class. */
 struct verdict_block {
     __u32 decision[VERDICTS_PER_BLOCK];
 };
 
-/* Value of `counters`, per CPU; the key is a decision without its top bit. */
+/*
+ * Value of `matched`: when the members of source entries last decided. Written by the kernel at most
+ * once in a unit of time for each, and by the agent when members move.
+ */
+struct matched_block {
+    /* CLOCK_MONOTONIC in units of 2^TIME_SHIFT nanoseconds, a little over a second; 0 stands for never. The
+     * agent writes negative numbers for times before the host was started. */
+    __s32 time[TIMES_PER_BLOCK];
+};
+
+#define TIME_SHIFT 30
+
+/* Value of `counters`, per CPU; the key is a decision's number. */
 struct counter {
     __u64 packets;
     __u64 bytes;
 };
 
-/* Value of `reporting`, per CPU: what became of the reports of drops. */
-struct reporting {
+/* What one CPU may do in a second. Set before the programs are loaded. */
+struct limits {
+    __u32 reports;
+    __u32 resets;
+    __u32 asks;
+};
+
+/* How much of a limit is used. */
+struct rate {
     /* CLOCK_MONOTONIC nanoseconds at which the second began that `in_second` counts. */
     __u64 second;
     __u64 in_second;
+};
+
+/* Value of `reporting`, per CPU: what became of what the programs do beside passing and dropping. */
+struct reporting {
+    struct rate report_rate;
+    /* Reports of drops: made, kept back by the rate limit, not made because the ring was full. */
     __u64 reported;
-    /* Kept back by the rate limit. */
     __u64 limited;
-    /* Found the ring buffer full. */
     __u64 lost;
+
+    struct rate reset_rate;
+    /* Segments that were to be answered with RST: answered, and dropped by the rate limit. */
+    __u64 resets_sent;
+    __u64 resets_limited;
+
+    struct rate ask_rate;
+    /* Questions for the name of an address, as for reports. */
+    __u64 asks_sent;
+    __u64 asks_limited;
+    __u64 asks_lost;
 };
 
 /* A record of the ring buffer `drops`. */
 struct drop_event {
     /* CLOCK_MONOTONIC nanoseconds */
     __u64 time;
+    /* With its bits. */
     __u32 decision;
     __u32 ifindex;
     /* Bytes of the frame. */
@@ -178,6 +234,14 @@ struct drop_event {
     __u8 reserved;
 };
 
+/* A record of the ring buffer `asks`, and the key of `asked`: an address whose name is wanted. */
+struct ask {
+    /* Network byte order; an IPv4 address takes the first four bytes. */
+    __u32 address[4];
+    /* 4 or 6 */
+    __u32 family;
+};
+
 /*
  * The metadata in front of a packet given to portcullis_probe by a test run: a question when the run
  * begins, the answer when it ends. 32 bytes, the most that Linux before 6.10 takes.
@@ -188,7 +252,7 @@ struct probe {
     /* Out: all that follows. */
     __u32 decision;
     __u32 group;
-    __u32 row;
+    __u32 cell;
     __u32 class;
     __u32 reserved;
     __u64 generation;

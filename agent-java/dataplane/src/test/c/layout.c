@@ -28,14 +28,21 @@ int main(void)
     CONSTANT(GENERATION_LOCALS_V4);
     CONSTANT(GENERATION_LOCALS_V6);
 
+    CONSTANT(DECISION_NO_RESOURCE);
+    CONSTANT(DECISION_FAULT);
+
     SIZE("SOURCE_SIZE", source);
-    SIZE("ROW_SIZE", row);
-    FIELD("ROW_DECISION", row, decision);
-    FIELD("ROW_VERDICTS", row, verdicts);
+    CONSTANT(DECISION_RULE);
+    CONSTANT(TIME_SHIFT);
+    SIZE("CELL_SIZE", cell);
+    FIELD("CELL_DECISION", cell, decision);
+    FIELD("CELL_VERDICTS", cell, verdicts);
+    CONSTANT(ANY_PORT_COLUMNS);
 
     CONSTANT(PORTS_PER_BLOCK);
     CONSTANT(CELLS_PER_BLOCK);
     CONSTANT(VERDICTS_PER_BLOCK);
+    CONSTANT(TIMES_PER_BLOCK);
 
     SIZE("COUNTER_SIZE", counter);
     FIELD("COUNTER_PACKETS", counter, packets);
@@ -45,6 +52,15 @@ int main(void)
     FIELD("REPORTING_REPORTED", reporting, reported);
     FIELD("REPORTING_LIMITED", reporting, limited);
     FIELD("REPORTING_LOST", reporting, lost);
+    FIELD("REPORTING_RESETS_SENT", reporting, resets_sent);
+    FIELD("REPORTING_RESETS_LIMITED", reporting, resets_limited);
+    FIELD("REPORTING_ASKS_SENT", reporting, asks_sent);
+    FIELD("REPORTING_ASKS_LIMITED", reporting, asks_limited);
+    FIELD("REPORTING_ASKS_LOST", reporting, asks_lost);
+
+    FIELD("LIMITS_REPORTS", limits, reports);
+    FIELD("LIMITS_RESETS", limits, resets);
+    FIELD("LIMITS_ASKS", limits, asks);
 
     FIELD("DROP_TIME", drop_event, time);
     FIELD("DROP_DECISION", drop_event, decision);
@@ -57,6 +73,9 @@ int main(void)
     FIELD("DROP_VLAN", drop_event, vlan);
     FIELD("DROP_FAMILY", drop_event, family);
     FIELD("DROP_PROTOCOL", drop_event, protocol);
+
+    FIELD("ASK_ADDRESS", ask, address);
+    FIELD("ASK_FAMILY", ask, family);
 
     SIZE("PROBE_SIZE", probe);
     FIELD("PROBE_SLOT", probe, slot);

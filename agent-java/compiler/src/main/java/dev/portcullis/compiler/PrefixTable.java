@@ -70,7 +70,7 @@ public final class PrefixTable {
     }
 
     /** Collects rows, which have to come in order. */
-    static final class Builder {
+    public static final class Builder {
         private final Family family;
         private long[] high;
         private long[] low = new long[16];
@@ -78,12 +78,12 @@ public final class PrefixTable {
         private int[] value = new int[16];
         private int size;
 
-        Builder(Family family) {
+        public Builder(Family family) {
             this.family = family;
             high = new long[family == Family.IPV6 ? 16 : 0];
         }
 
-        void add(Prefix prefix, int number) {
+        public void add(Prefix prefix, int number) {
             if (size == low.length) {
                 int larger = size * 2;
                 high = family == Family.IPV6 ? Arrays.copyOf(high, larger) : high;
@@ -100,7 +100,7 @@ public final class PrefixTable {
             size++;
         }
 
-        PrefixTable build() {
+        public PrefixTable build() {
             return new PrefixTable(this);
         }
     }

@@ -2,6 +2,7 @@
 package dev.portcullis.dataplane;
 
 import com.google.common.primitives.ImmutableIntArray;
+import dev.portcullis.compiler.Image;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
@@ -14,8 +15,23 @@ record Blocks(ImmutableIntArray numbers, int perBlock, int width) {
         return new Blocks(numbers, KernelLayout.PORTS_PER_BLOCK, Character.BYTES);
     }
 
-    static Blocks cells(ImmutableIntArray numbers) {
-        return new Blocks(numbers, KernelLayout.CELLS_PER_BLOCK, Integer.BYTES);
+    /** Cells with what the image has in rows; the kernel is to look into one table less. */
+    static Blocks cells(Image image) {
+        ImmutableIntArray.Builder numbers = ImmutableIntArray.builder(2 * image.cells().length());
+        int rowColumns = image.columns() - KernelLayout.ANY_PORT_COLUMNS;
+        for (int i = 0; i < image.cells().length(); i++) {
+            int cell = image.cells().get(i);
+            if (i % image.columns() >= rowColumns) {
+                numbers.add(cell).add(0);
+            } else if (cell == 0) {
+                numbers.add(KernelLayout.DECISION_NO_RESOURCE).add(0);
+            } else {
+                Image.Row row = image.rows().get(cell);
+                numbers.add(row.decision()).add(row.verdicts());
+            }
+        }
+        int perBlock = KernelLayout.CELLS_PER_BLOCK * KernelLayout.CELL_SIZE / Integer.BYTES;
+        return new Blocks(numbers.build(), perBlock, Integer.BYTES);
     }
 
     static Blocks verdicts(ImmutableIntArray numbers) {

@@ -10,6 +10,7 @@ import dev.portcullis.libbpf.BpfException;
 import dev.portcullis.libbpf.BpfMap;
 import dev.portcullis.libbpf.BpfProgram;
 import dev.portcullis.libbpf.Libbpf;
+import dev.portcullis.policy.model.Address;
 import dev.portcullis.policy.model.Decision;
 import dev.portcullis.policy.model.DesiredState;
 import dev.portcullis.policy.model.Direction;
@@ -90,7 +91,9 @@ public final class Dataplane implements AutoCloseable {
     private final Probe probe;
     private final Generations generations;
     private final Attachments attachments;
-    private final DropReports reports;
+    private final RuleTimes times;
+    private final RingReader<Drop> drops;
+    private final RingReader<Address> asks;
 
     private volatile DecisionIds decisions;
     private volatile DecisionIds previous = DecisionIds.none();
@@ -108,11 +111,14 @@ public final class Dataplane implements AutoCloseable {
         pins.prepare();
         object = KernelObject.load(libbpf, pins, options.limits());
         probe = new Probe(object.probe());
-        generations = new Generations(libbpf, object, options.limits(), probe);
+        times = new RuleTimes(object.matched());
+        generations = new Generations(libbpf, object, options.limits(), probe, times);
         attachments = new Attachments(libbpf, pins, options.interfaces(), options.generic());
         environment = Environment.of(HostInterfaces.addresses());
         interfaces = HostInterfaces.indexes(libbpf);
-        reports = new DropReports(libbpf, object, this::decision, this::interfaceName);
+        RingRecords records = new RingRecords(this::decision, this::interfaceName);
+        drops = new RingReader<>(libbpf, object.map("drops"), records::drop);
+        asks = new RingReader<>(libbpf, object.map("asks"), RingRecords::ask);
     }
 
     /**
@@ -180,9 +186,7 @@ public final class Dataplane implements AutoCloseable {
         environment = latest.environment;
         if (!attached) {
             attachments.adopt(object.ingress(), interfaces);
-            if (!object.adopted()) {
-                object.pin(pins);
-            }
+            object.pin(pins);
             attached = true;
         }
         if (!detached) {
@@ -323,15 +327,43 @@ public final class Dataplane implements AutoCloseable {
     }
 
     public ReportTotals reports() {
-        return reports.totals();
+        return ReportTotals.read(object.map("reporting"));
     }
 
     /**
-     * Calls the watcher for each reported drop until the handle is closed. The watcher must not
+     * Calls the watcher for each reported denial until the handle is closed. The watcher must not
      * block.
      */
     public AutoCloseable watchDrops(Consumer<Drop> watcher) {
-        return reports.watch(watcher);
+        return drops.watch(watcher);
+    }
+
+    /**
+     * Calls the watcher for each address whose name would decide on a packet, at most once a second
+     * for one address, until the handle is closed. The watcher must not block.
+     */
+    public AutoCloseable watchAsks(Consumer<Address> watcher) {
+        return asks.watch(watcher);
+    }
+
+    /** When rules last decided. */
+    public RuleTimes ruleTimes() {
+        return times;
+    }
+
+    /**
+     * Brings back what {@link RuleTimes#save} gave an agent before this one; to be called before
+     * the first commit. Matches since the saving are found, too, if no commit came after it.
+     *
+     * @throws IllegalArgumentException if the bytes are something else; no rule has matched then
+     */
+    public synchronized void restoreTimes(byte[] saved) {
+        Optional<BpfMap> earlier = libbpf.pinnedMap(pins.map(KernelObject.MATCHED));
+        try {
+            times.restore(saved, earlier.flatMap(MatchTimes::of), generations.generation());
+        } finally {
+            earlier.ifPresent(BpfMap::close);
+        }
     }
 
     /** Whether the kernel answers. */
@@ -360,7 +392,8 @@ public final class Dataplane implements AutoCloseable {
     /** Lets go of everything; what is pinned goes on judging. */
     @Override
     public synchronized void close() {
-        reports.close();
+        drops.close();
+        asks.close();
         attachments.close();
         generations.close();
         object.close();

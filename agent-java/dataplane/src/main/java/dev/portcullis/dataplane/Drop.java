@@ -8,13 +8,14 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A packet that was dropped.
+ * A packet that was dropped, or would have been if its resource were not in audit mode.
  *
  * @param interfaceName the interface it came in at; its index in digits if it is gone
  * @param source empty when the packet ended before its addresses, like {@code destination}
  * @param sourcePort 0 if there is none, like {@code destinationPort}
  * @param protocol the number of the protocol
  * @param length of the frame, in bytes
+ * @param decision tells by {@link Decision#audit} whether it passed
  * @param vlans ids, outer first
  */
 public record Drop(

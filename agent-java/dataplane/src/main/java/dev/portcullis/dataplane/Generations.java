@@ -6,6 +6,7 @@ import dev.portcullis.compiler.Image;
 import dev.portcullis.libbpf.BpfException;
 import dev.portcullis.libbpf.BpfMap;
 import dev.portcullis.libbpf.Libbpf;
+import dev.portcullis.policy.model.Family;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.List;
@@ -25,16 +26,18 @@ final class Generations implements AutoCloseable {
     private final KernelObject object;
     private final Limits limits;
     private final Probe probe;
+    private final RuleTimes times;
     private final List<Slot> slots;
 
     private int live;
     private volatile long generation;
     private volatile Optional<Image> image = Optional.empty();
 
-    Generations(Libbpf libbpf, KernelObject object, Limits limits, Probe probe) {
+    Generations(Libbpf libbpf, KernelObject object, Limits limits, Probe probe, RuleTimes times) {
         this.object = object;
         this.limits = limits;
         this.probe = probe;
+        this.times = times;
         slots =
                 List.of(
                         new Slot(libbpf, object, 0, limits.prefixes()),
@@ -60,13 +63,16 @@ final class Generations implements AutoCloseable {
     long commit(Image next, DecisionIds before, Map<String, Integer> interfaces) {
         int spare = 1 - live;
         long number = generation + 1;
+        Succession succession = times.prepare(next);
         try {
-            slots.get(spare).write(next, interfaces, number);
+            Map<Family, TrieEntries> sources = succession.entries().entries();
+            slots.get(spare).write(next, sources, interfaces, number);
             resetCounters(next.decisions(), before);
             probe.check(spare, number);
             object.map("live").update(Slot.word(0), Slot.word(spare));
         } catch (BpfException | DataplaneException e) {
             slots.get(spare).forget();
+            succession.undo();
             throw new DataplaneException(
                     "the kernel did not take the rule set; the one before is still enforced: "
                             + e.getMessage(),
@@ -74,6 +80,7 @@ final class Generations implements AutoCloseable {
         }
         live = spare;
         generation = number;
+        times.commit(succession, number);
         image = Optional.of(next);
         return number;
     }
@@ -154,7 +161,8 @@ final class Generations implements AutoCloseable {
                 new MapUsage(
                         "counters",
                         current.decisions().byNumber().size() + DecisionIds.FIXED.size(),
-                        limits.decisions()));
+                        limits.decisions()),
+                times.usage());
     }
 
     @Override

@@ -20,8 +20,8 @@ import java.util.Optional;
 final class KernelObject implements AutoCloseable {
     private static final String ELF = "/dev/portcullis/bpf/portcullis.bpf.o";
 
-    /** Shared by all programs and kept over restarts. */
-    private static final List<String> MAPS =
+    /** Shared by all programs, and taken over from the agent before. */
+    private static final List<String> ADOPTED =
             List.of(
                     "sources4",
                     "sources6",
@@ -29,7 +29,6 @@ final class KernelObject implements AutoCloseable {
                     "locals6",
                     "ports",
                     "cells",
-                    "rows",
                     "verdicts",
                     "interfaces",
                     "generations",
@@ -37,7 +36,15 @@ final class KernelObject implements AutoCloseable {
                     "counters",
                     "reporting",
                     "drops",
-                    "fragments");
+                    "fragments",
+                    "asks",
+                    "asked");
+
+    /**
+     * Made anew by each agent, which does not know what the one before used each index for. Until
+     * it takes over, the kernel goes on writing to the old one.
+     */
+    static final String MATCHED = "matched";
 
     private final Map<String, BpfMap> maps = new HashMap<>();
     private final BpfProgram ingress;
@@ -45,7 +52,8 @@ final class KernelObject implements AutoCloseable {
     private final boolean adopted;
 
     private KernelObject(BpfObject object, boolean adopted) {
-        MAPS.forEach(name -> maps.put(name, object.map(name)));
+        ADOPTED.forEach(name -> maps.put(name, object.map(name)));
+        maps.put(MATCHED, object.map(MATCHED));
         ingress = object.program("portcullis_xdp");
         probe = object.program("portcullis_probe");
         this.adopted = adopted;
@@ -58,7 +66,7 @@ final class KernelObject implements AutoCloseable {
     static KernelObject load(Libbpf libbpf, Pins pins, Limits limits) {
         if (pins.hasMaps()) {
             Map<String, BpfMap> pinned = new HashMap<>();
-            for (String name : MAPS) {
+            for (String name : ADOPTED) {
                 libbpf.pinnedMap(pins.map(name)).ifPresent(map -> pinned.put(name, map));
             }
             try {
@@ -78,11 +86,11 @@ final class KernelObject implements AutoCloseable {
 
     private static Optional<KernelObject> adopt(
             Libbpf libbpf, Map<String, BpfMap> pinned, Limits limits) {
-        if (pinned.size() < MAPS.size()) {
+        if (pinned.size() < ADOPTED.size()) {
             return Optional.empty();
         }
         try (BpfObject object = open(libbpf, limits)) {
-            for (String name : MAPS) {
+            for (String name : ADOPTED) {
                 if (!object.fits(name, pinned.get(name))) {
                     return Optional.empty();
                 }
@@ -94,11 +102,29 @@ final class KernelObject implements AutoCloseable {
     }
 
     private static BpfObject open(Libbpf libbpf, Limits limits) {
-        int reportsPerCpu = Math.max(1, limits.reportsPerSecond() / libbpf.possibleCpus());
+        int cpus = libbpf.possibleCpus();
         BpfObject object = libbpf.open("portcullis", elf());
         object.maxEntries("counters", limits.decisions());
-        object.constants(".rodata", constants -> constants.putInt(0, reportsPerCpu));
+        object.maxEntries(MATCHED, limits.matched() / KernelLayout.TIMES_PER_BLOCK);
+        object.constants(
+                ".rodata",
+                constants ->
+                        constants
+                                .putInt(
+                                        KernelLayout.LIMITS_REPORTS,
+                                        share(limits.reportsPerSecond(), cpus))
+                                .putInt(
+                                        KernelLayout.LIMITS_RESETS,
+                                        share(limits.resetsPerSecond(), cpus))
+                                .putInt(
+                                        KernelLayout.LIMITS_ASKS,
+                                        share(limits.asksPerSecond(), cpus)));
         return object;
+    }
+
+    /** What one CPU has of a limit; a limit of 0 stays 0. */
+    private static int share(int limit, int cpus) {
+        return limit == 0 ? 0 : Math.max(1, limit / cpus);
     }
 
     private static byte[] elf() {
@@ -109,13 +135,13 @@ final class KernelObject implements AutoCloseable {
         }
     }
 
-    /** Whether the maps were there before. */
-    boolean adopted() {
-        return adopted;
-    }
-
     BpfMap map(String name) {
         return maps.get(name);
+    }
+
+    /** The memory of {@link #MATCHED}. */
+    MatchTimes matched() {
+        return MatchTimes.of(maps.get(MATCHED)).orElseThrow();
     }
 
     BpfProgram ingress() {
@@ -128,8 +154,12 @@ final class KernelObject implements AutoCloseable {
 
     /** Lets the maps be found by the next agent. */
     void pin(Pins pins) {
+        if (adopted) {
+            pins.replaceMap(MATCHED, maps.get(MATCHED));
+            return;
+        }
         pins.beginStaging();
-        MAPS.forEach(name -> maps.get(name).pin(pins.stagedMap(name)));
+        maps.forEach((name, map) -> map.pin(pins.stagedMap(name)));
         pins.finishStaging();
     }
 

@@ -2,13 +2,32 @@
 package dev.portcullis.dataplane;
 
 /**
- * How much the kernel's maps hold.
+ * How much the kernel's maps hold, and how much the programs do beside judging; that is a second,
+ * over all CPUs.
  *
  * @param prefixes entries of each source trie, and of each trie of local addresses; memory is taken
  *     as entries come
  * @param decisions counters, each 16 bytes a CPU, taken at load
- * @param reportsPerSecond reports of drops a second, over all CPUs
+ * @param reportsPerSecond reports of drops
+ * @param resetsPerSecond denied TCP segments that are answered with RST; others are only dropped
+ * @param asksPerSecond questions for the name of an address
  */
-public record Limits(int prefixes, int decisions, int reportsPerSecond) {
+public record Limits(
+        int prefixes, int decisions, int reportsPerSecond, int resetsPerSecond, int asksPerSecond) {
     public static final Limits DEFAULT = new Limits(1_000_000, 16_384, 1_000);
+
+    /** As many indexes as entries need that are in one policy each, twice, for full tries. */
+    private static final int MATCHED_PER_PREFIX = 4;
+
+    /** A thousand resets and questions a second. */
+    public Limits(int prefixes, int decisions, int reportsPerSecond) {
+        this(prefixes, decisions, reportsPerSecond, 1_000, 1_000);
+    }
+
+    /** The size of the map {@code matched}: whole blocks, 4 bytes an index, taken at load. */
+    int matched() {
+        long wanted = Math.min(1L << 28, (long) prefixes * MATCHED_PER_PREFIX + 1);
+        int block = KernelLayout.TIMES_PER_BLOCK;
+        return (int) ((wanted + block - 1) / block) * block;
+    }
 }

@@ -2,6 +2,7 @@
 package dev.portcullis.dataplane;
 
 import dev.portcullis.libbpf.BpfLink;
+import dev.portcullis.libbpf.BpfMap;
 import dev.portcullis.libbpf.Libbpf;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -93,6 +94,18 @@ public final class Pins {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** Pins a map in the place of one of the same name. */
+    void replaceMap(String name, BpfMap map) {
+        beginStaging();
+        map.pin(stagedMap(name));
+        try {
+            Files.move(stagedMap(name), map(name), StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        delete(root.resolve("maps-new"));
     }
 
     Path link(int interfaceIndex) {

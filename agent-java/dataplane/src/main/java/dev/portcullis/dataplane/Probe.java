@@ -14,10 +14,8 @@ final class Probe {
     /** The kernel's loopback, which is always there. */
     private static final int LOOPBACK = 1;
 
-    private static final int FAULT = 8;
-
     /**
-     * How the program answered: the decision's number with its top bit, and the generation that
+     * How the program answered: the decision's number with its bits, and the generation that
      * judged.
      */
     record Answer(int decision, long generation) {}
@@ -42,7 +40,7 @@ final class Probe {
         for (String address : new String[] {"192.0.2.1", "2001:db8::1"}) {
             Address any = Address.parse(address);
             Answer answer = run(new ProbePacket(any, 1, any, 1, 6).frame(), LOOPBACK, slot);
-            boolean fault = (answer.decision & Image.NUMBER) == FAULT;
+            boolean fault = (answer.decision & Image.NUMBER) == KernelLayout.DECISION_FAULT;
             if (fault || answer.generation != generation) {
                 throw new DataplaneException("a test packet was not judged by what was written");
             }

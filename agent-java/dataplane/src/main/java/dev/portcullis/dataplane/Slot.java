@@ -11,7 +11,6 @@ import static dev.portcullis.dataplane.KernelLayout.GENERATION_LOCALS_V4;
 import static dev.portcullis.dataplane.KernelLayout.GENERATION_LOCALS_V6;
 import static dev.portcullis.dataplane.KernelLayout.GENERATION_NUMBER;
 import static dev.portcullis.dataplane.KernelLayout.GENERATION_SIZE;
-import static dev.portcullis.dataplane.KernelLayout.ROW_SIZE;
 
 import dev.portcullis.compiler.Image;
 import dev.portcullis.compiler.PrefixTable;
@@ -40,25 +39,23 @@ final class Slot implements AutoCloseable {
     private final TrieTable locals6;
     private final ArrayTable ports;
     private final ArrayTable cells;
-    private final ArrayTable rows;
     private final ArrayTable verdicts;
 
     Slot(Libbpf libbpf, KernelObject object, int number, int prefixes) {
         this.libbpf = libbpf;
         this.object = object;
         this.number = number;
-        sources4 = trie("sources4", Family.IPV4, prefixes);
-        sources6 = trie("sources6", Family.IPV6, prefixes);
-        locals4 = trie("locals4", Family.IPV4, prefixes);
-        locals6 = trie("locals6", Family.IPV6, prefixes);
+        sources4 = trie("sources4", Family.IPV4, KernelLayout.SOURCE_SIZE, prefixes);
+        sources6 = trie("sources6", Family.IPV6, KernelLayout.SOURCE_SIZE, prefixes);
+        locals4 = trie("locals4", Family.IPV4, KernelLayout.LOCAL_SIZE, prefixes);
+        locals6 = trie("locals6", Family.IPV6, KernelLayout.LOCAL_SIZE, prefixes);
         ports = array("ports", KernelLayout.PORTS_PER_BLOCK * Character.BYTES);
-        cells = array("cells", KernelLayout.CELLS_PER_BLOCK * Integer.BYTES);
-        rows = array("rows", ROW_SIZE);
+        cells = array("cells", KernelLayout.CELLS_PER_BLOCK * KernelLayout.CELL_SIZE);
         verdicts = array("verdicts", KernelLayout.VERDICTS_PER_BLOCK * Integer.BYTES);
     }
 
-    private TrieTable trie(String map, Family family, int capacity) {
-        return new TrieTable(libbpf, object.map(map), number, family, capacity);
+    private TrieTable trie(String map, Family family, int valueSize, int capacity) {
+        return new TrieTable(libbpf, object.map(map), number, family, valueSize, capacity);
     }
 
     private ArrayTable array(String map, int valueSize) {
@@ -68,29 +65,24 @@ final class Slot implements AutoCloseable {
     /**
      * Writes the rule set; packets are judged by it once the slot is live.
      *
+     * @param sources the entries of the image's sources
      * @param interfaces the indexes of the interfaces that are there, by name
      */
-    void write(Image image, Map<String, Integer> interfaces, long generation) {
+    void write(
+            Image image,
+            Map<Family, TrieEntries> sources,
+            Map<String, Integer> interfaces,
+            long generation) {
         sources4.awaitReaders();
-        sources4.write(image.sources4());
-        sources6.write(image.sources6());
-        locals4.write(image.locals4());
-        locals6.write(image.locals6());
+        sources4.write(sources.get(Family.IPV4));
+        sources6.write(sources.get(Family.IPV6));
+        locals4.write(TrieEntries.locals(image.locals4()));
+        locals6.write(TrieEntries.locals(image.locals6()));
         ports.write(Blocks.ports(image.portClasses()).encode());
-        cells.write(Blocks.cells(image.cells()).encode());
-        rows.write(rows(image.rows()));
+        cells.write(Blocks.cells(image).encode());
         verdicts.write(Blocks.verdicts(image.verdicts()).encode());
         writeInterfaces(image, interfaces);
         writeGeneration(image, generation);
-    }
-
-    private static ByteBuffer rows(List<Image.Row> rows) {
-        ByteBuffer values =
-                ByteBuffer.allocateDirect(rows.size() * ROW_SIZE).order(ByteOrder.nativeOrder());
-        for (Image.Row row : rows) {
-            values.putInt(row.decision()).putInt(row.verdicts());
-        }
-        return values.flip();
     }
 
     /** Few and rarely asked: a new map each time. */
@@ -152,7 +144,7 @@ final class Slot implements AutoCloseable {
     /** What the slot holds is unknown from now on; the next write starts anew. */
     void forget() {
         List.of(sources4, sources6, locals4, locals6).forEach(TrieTable::forget);
-        List.of(ports, cells, rows, verdicts).forEach(ArrayTable::forget);
+        List.of(ports, cells, verdicts).forEach(ArrayTable::forget);
     }
 
     /** Capacities of the arrays, in numbers. */
@@ -167,6 +159,6 @@ final class Slot implements AutoCloseable {
     @Override
     public void close() {
         List.of(sources4, sources6, locals4, locals6).forEach(TrieTable::close);
-        List.of(ports, cells, rows, verdicts).forEach(ArrayTable::close);
+        List.of(ports, cells, verdicts).forEach(ArrayTable::close);
     }
 }

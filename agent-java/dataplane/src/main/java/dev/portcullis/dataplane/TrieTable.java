@@ -17,61 +17,68 @@ import java.util.Optional;
 final class TrieTable implements AutoCloseable {
     private static final int BATCH = 16_384;
 
-    /** {@code struct source} and {@code struct local} are one number each. */
-    private static final int VALUE = Integer.BYTES;
-
     private final Libbpf libbpf;
     private final BpfMap outer;
     private final int slot;
     private final Family family;
+    private final int valueSize;
     private final int capacity;
 
     private Optional<BpfMap> inner = Optional.empty();
-    private PrefixTable held;
+    private TrieEntries held;
 
-    TrieTable(Libbpf libbpf, BpfMap outer, int slot, Family family, int capacity) {
+    /**
+     * @param valueSize that of {@code struct source} or {@code struct local}
+     */
+    TrieTable(Libbpf libbpf, BpfMap outer, int slot, Family family, int valueSize, int capacity) {
         this.libbpf = libbpf;
         this.outer = outer;
         this.slot = slot;
         this.family = family;
+        this.valueSize = valueSize;
         this.capacity = capacity;
-        this.held = PrefixTable.empty(family);
+        this.held = TrieEntries.none(family);
     }
 
-    void write(PrefixTable table) {
+    void write(TrieEntries next) {
         if (inner.isEmpty()) {
             create();
         }
         Batch deletes = new Batch(false);
         Batch updates = new Batch(true);
+        PrefixTable table = next.table();
+        PrefixTable before = held.table();
         int old = 0;
         for (int row = 0; row < table.size(); row++) {
-            while (old < held.size() && held.compare(old, table, row) < 0) {
+            while (old < before.size() && before.compare(old, table, row) < 0) {
                 deletes.add(held, old++);
             }
-            boolean same = old < held.size() && held.compare(old, table, row) == 0;
-            if (!same || held.value(old) != table.value(row)) {
-                updates.add(table, row);
+            boolean same = old < before.size() && before.compare(old, table, row) == 0;
+            if (!same || !held.sameValue(old, next, row)) {
+                updates.add(next, row);
             }
             old += same ? 1 : 0;
         }
-        while (old < held.size()) {
+        while (old < before.size()) {
             deletes.add(held, old++);
         }
         // Deleting first keeps a full trie within its capacity.
         deletes.flush();
         updates.flush();
-        held = table;
+        held = next;
     }
 
     private void create() {
         BpfMap trie =
                 libbpf.createMap(
                         MapOptions.lpmTrie(
-                                outer.name(), Integer.BYTES + family.bits() / 8, VALUE, capacity));
+                                outer.name(),
+                                Integer.BYTES + family.bits() / 8,
+                                valueSize,
+                                capacity));
         outer.putInner(slot, trie);
         inner = Optional.of(trie);
-        held = PrefixTable.empty(family);
+        held = TrieEntries.none(family);
     }
 
     /** Waits until no packet is being judged by what this slot held. */
@@ -85,7 +92,7 @@ final class TrieTable implements AutoCloseable {
     void forget() {
         close();
         inner = Optional.empty();
-        held = PrefixTable.empty(family);
+        held = TrieEntries.none(family);
     }
 
     @Override
@@ -104,11 +111,12 @@ final class TrieTable implements AutoCloseable {
                     ByteBuffer.allocateDirect(BATCH * (Integer.BYTES + family.bits() / 8))
                             .order(ByteOrder.nativeOrder());
             values =
-                    ByteBuffer.allocateDirect(withValues ? BATCH * VALUE : 0)
+                    ByteBuffer.allocateDirect(withValues ? BATCH * valueSize : 0)
                             .order(ByteOrder.nativeOrder());
         }
 
-        void add(PrefixTable table, int row) {
+        void add(TrieEntries entries, int row) {
+            PrefixTable table = entries.table();
             keys.putInt(table.length(row));
             keys.order(ByteOrder.BIG_ENDIAN);
             if (family == Family.IPV4) {
@@ -118,7 +126,7 @@ final class TrieTable implements AutoCloseable {
             }
             keys.order(ByteOrder.nativeOrder());
             if (values.capacity() > 0) {
-                values.putInt(table.value(row));
+                entries.putValue(row, valueSize, values);
             }
             if (++count == BATCH) {
                 flush();

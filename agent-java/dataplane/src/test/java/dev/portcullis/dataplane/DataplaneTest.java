@@ -20,6 +20,8 @@ import dev.portcullis.policy.model.Protocol;
 import dev.portcullis.policy.model.Reason;
 import dev.portcullis.policy.model.Resource;
 import dev.portcullis.policy.model.Rule;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -97,6 +99,20 @@ class DataplaneTest {
             assertThat(reason(next, "203.0.113.9", "10.0.0.1", 9200))
                     .isEqualTo(Reason.POLICY_MATCH);
             assertThat(next.commit(web("203.0.113.0/24"), WORDS)).isEqualTo(last + 1);
+        }
+    }
+
+    @Test
+    void maps_of_an_agent_that_had_others_are_not_taken_over() throws IOException {
+        try (Dataplane dataplane = open(Limits.DEFAULT)) {
+            dataplane.commit(web("203.0.113.0/24"), WORDS);
+        }
+        Files.delete(bpffs.path().resolve("maps").resolve("asks"));
+
+        try (Dataplane next = open(Limits.DEFAULT)) {
+            assertThat(next.generation()).isZero();
+            next.commit(web("203.0.113.0/24"), WORDS);
+            assertThat(bpffs.path().resolve("maps").resolve("asks")).exists();
         }
     }
 

@@ -40,7 +40,12 @@ class ReferenceAgreementTest {
                         KernelObject.load(Libbpf.get(), new Pins(bpffs.path()), Limits.DEFAULT)) {
             Probe probe = new Probe(object.probe());
             try (Generations generations =
-                    new Generations(Libbpf.get(), object, Limits.DEFAULT, probe)) {
+                    new Generations(
+                            Libbpf.get(),
+                            object,
+                            Limits.DEFAULT,
+                            probe,
+                            new RuleTimes(object.matched()))) {
                 DecisionIds decisions = DecisionIds.none();
                 for (int i = 0; i < STATES; i++) {
                     Scenario scenario = StateGenerator.scenario(SEED + i, PACKETS);

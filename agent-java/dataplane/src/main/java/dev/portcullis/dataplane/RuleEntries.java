@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.portcullis.dataplane;
+
+import dev.portcullis.compiler.Member;
+import dev.portcullis.compiler.PrefixTable;
+import dev.portcullis.policy.model.Family;
+import dev.portcullis.policy.model.Prefix;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.function.IntConsumer;
+
+/**
+ * A rule set's entries, each with the stretch of indexes that its members' times have.
+ *
+ * @param classes of the values in the tables
+ * @param entries the entries of each family
+ */
+record RuleEntries(ClassMembers classes, Map<Family, TrieEntries> entries) {
+
+    /** Goes through the places of a member's times in the entries inside a prefix. */
+    void forEachIndex(Member member, Prefix prefix, IntConsumer index) {
+        TrieEntries inside = entries.get(prefix.family());
+        PrefixTable table = inside.table();
+        for (int row = inside.firstFrom(prefix); row < table.size(); row++) {
+            if (!inside.isInside(row, prefix)) {
+                return;
+            }
+            int place = classes.place(table.value(row), member);
+            if (place >= 0 && inside.stretch(row) != Stretches.NONE) {
+                index.accept(inside.stretch(row) + ClassMembers.offset(place));
+            }
+        }
+    }
+
+    /** The place of a member's time in the entry of just this prefix. */
+    OptionalInt index(Member member, Prefix prefix) {
+        TrieEntries all = entries.get(prefix.family());
+        int row = all.firstFrom(prefix);
+        if (row == all.table().size() || !all.table().prefix(row).equals(prefix)) {
+            return OptionalInt.empty();
+        }
+        int place = classes.place(all.table().value(row), member);
+        return place < 0 || all.stretch(row) == Stretches.NONE
+                ? OptionalInt.empty()
+                : OptionalInt.of(all.stretch(row) + ClassMembers.offset(place));
+    }
+}
