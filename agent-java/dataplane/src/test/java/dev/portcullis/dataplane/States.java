@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.portcullis.dataplane;
+
+import dev.portcullis.policy.model.Address;
+import dev.portcullis.policy.model.DesiredState;
+import dev.portcullis.policy.model.Enforcement;
+import dev.portcullis.policy.model.LocalAddresses;
+import dev.portcullis.policy.model.Policy;
+import dev.portcullis.policy.model.PolicyType;
+import dev.portcullis.policy.model.PortMatch;
+import dev.portcullis.policy.model.PortRange;
+import dev.portcullis.policy.model.Prefix;
+import dev.portcullis.policy.model.Protocol;
+import dev.portcullis.policy.model.Resource;
+import dev.portcullis.policy.model.Rule;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** States with the one resource {@code web}: TCP port 9200 at every address. */
+final class States {
+    private States() {}
+
+    /** A policy of type {@code ip}. */
+    static Policy ip(String name, String... sources) {
+        List<Rule> rules =
+                Arrays.stream(sources).map(text -> Rule.allow(text, prefix(text))).toList();
+        return Policy.of(name, PolicyType.IP, rules);
+    }
+
+    static Policy blocklist(String name, String... sources) {
+        List<Rule> rules =
+                Arrays.stream(sources).map(text -> Rule.deny(text, prefix(text))).toList();
+        return Policy.of(name, PolicyType.BLOCKLIST, rules);
+    }
+
+    static Prefix prefix(String text) {
+        String[] parts = text.split("/");
+        return Prefix.of(Address.parse(parts[0]), Integer.parseInt(parts[1]));
+    }
+
+    /** The policies are associated in this order. */
+    static DesiredState web(Enforcement enforcement, Policy... policies) {
+        Map<String, Policy> byName = new LinkedHashMap<>();
+        for (Policy policy : policies) {
+            byName.put(policy.name(), policy);
+        }
+        PortMatch port = new PortMatch(Protocol.TCP, Optional.of(new PortRange(9200, 9200)));
+        Resource web =
+                new Resource(
+                        "web",
+                        LocalAddresses.EVERY,
+                        List.of(port),
+                        Set.of(),
+                        List.copyOf(byName.keySet()),
+                        enforcement,
+                        Resource.REMOTE_CLUSTER_PORT,
+                        "",
+                        "");
+        return new DesiredState(byName, Map.of("web", web));
+    }
+}
