@@ -7,6 +7,7 @@ import static dev.portcullis.agent.sets.SetsOfTest.url;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
@@ -133,11 +134,13 @@ class DownloadTest {
         ListAppender<ILoggingEvent> log = new ListAppender<>();
         log.start();
         logger.addAppender(log);
+        logger.setLevel(Level.WARN);
         server.serve("/office", "10.0.0.1\n");
         commit(sets, office());
 
         server.serve("/office", "<html>we are sorry</html>");
         Eventually.assertThat(() -> assertThat(state().refreshes().failed()).isGreaterThan(2));
+        logger.setLevel(null);
         logger.detachAppender(log);
 
         assertThat(prefixes()).containsExactly("10.0.0.1/32");

@@ -3,6 +3,9 @@ package dev.portcullis.policy.addresses;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.portcullis.policy.file.DocumentReader;
+import dev.portcullis.policy.file.OfflineCheck;
+import dev.portcullis.policy.file.SourceText;
 import dev.portcullis.policy.model.AddressSet;
 import dev.portcullis.policy.model.AddressSet.Format;
 import java.io.IOException;
@@ -15,6 +18,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -27,6 +31,7 @@ class AddressSetsPageTest {
             Pattern.compile(
                     "(?ms)^### `(\\w+)`$.*?^```\\w+\\n(.*?)^```\\n\\nGives ([^;.]*(?:\\.[^;.\\n]+)*)"
                             + "(?:;\\nwith `services: \\[(.*?)]` and `regions: \\[(.*?)]` (.*?))?\\.\\n");
+    private static final Pattern YAML = Pattern.compile("(?ms)^```yaml\\n(.*?)^```$");
     private static final Pattern QUOTED = Pattern.compile("`([^`]+)`");
 
     private static String page() {
@@ -72,6 +77,23 @@ class AddressSetsPageTest {
 
     private static List<String> names(String text) {
         return text.isEmpty() ? List.of() : List.of(text);
+    }
+
+    @Test
+    void the_objects_are_sound() {
+        String yaml =
+                YAML.matcher(page())
+                        .results()
+                        .map(block -> block.group(1))
+                        .collect(Collectors.joining("---\n"));
+
+        OfflineCheck.Report report =
+                OfflineCheck.state(
+                        DocumentReader.read(List.of(new SourceText(PAGE.toString(), yaml))));
+
+        assertThat(report.violations()).isEmpty();
+        assertThat(report.state().sets()).containsOnlyKeys("elastic-cloud", "offenders");
+        assertThat(report.state().policies()).containsOnlyKeys("no-offenders", "remote-search");
     }
 
     @Test
