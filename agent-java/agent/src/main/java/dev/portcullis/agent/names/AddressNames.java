@@ -8,7 +8,6 @@ import dev.portcullis.agent.names.WaitingAddresses.Admission;
 import dev.portcullis.policy.model.Address;
 import dev.portcullis.policy.model.Peers.NamePattern;
 import java.time.Duration;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Iterator;
@@ -231,9 +230,8 @@ final class AddressNames {
 
     /** What DNS has said, from any thread; an address that was not asked for is not there. */
     Map<Address, Optional<Set<String>>> all() {
-        Collection<KnownAddress> answers = known.all();
         Map<Address, Optional<Set<String>>> all = new HashMap<>();
-        answers.forEach(answer -> all.put(answer.address(), answer.names()));
+        known.all().forEach(answer -> all.put(answer.address(), answer.names()));
         return all;
     }
 
