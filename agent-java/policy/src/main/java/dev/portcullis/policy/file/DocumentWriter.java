@@ -15,6 +15,19 @@ public final class DocumentWriter {
         return text.toString();
     }
 
+    /**
+     * A YAML document for each object, with comments.
+     *
+     * @param opening lines before the first document
+     */
+    public static String yaml(List<String> opening, List<CommentedObject> objects) {
+        StringBuilder text = new StringBuilder();
+        opening.forEach(line -> text.append(YamlComment.of(line)).append('\n'));
+        objects.forEach(commented ->
+                text.append(YamlText.of(ObjectTree.of(commented.object()), commented.comments())));
+        return text.toString();
+    }
+
     /** One JSON object. */
     public static String json(Message object) {
         return JsonText.of(ObjectTree.of(object));

@@ -2,7 +2,7 @@
 package dev.portcullis.policy.file;
 
 /** The rest of a text can't be read; the message says why, to an operator. */
-final class UnreadableYaml extends Exception {
+public final class UnreadableYaml extends Exception {
     private final int line;
 
     UnreadableYaml(int line, String message) {
@@ -11,7 +11,7 @@ final class UnreadableYaml extends Exception {
     }
 
     /** From 1. */
-    int line() {
+    public int line() {
         return line;
     }
 }

@@ -14,11 +14,11 @@ import org.snakeyaml.engine.v2.parser.ParserImpl;
 import org.snakeyaml.engine.v2.scanner.StreamReader;
 
 /** The documents of one text, one after the other. */
-final class YamlStream {
+public final class YamlStream {
     private final SourceText source;
     private final Parser events;
 
-    YamlStream(SourceText source) {
+    public YamlStream(SourceText source) {
         this.source = source;
         LoadSettings settings =
                 LoadSettings.builder()
@@ -29,7 +29,7 @@ final class YamlStream {
     }
 
     /** The next document; empty after the last. */
-    Optional<YamlTree> next() throws UnreadableYaml {
+    public Optional<YamlTree> next() throws UnreadableYaml {
         try {
             while (events.hasNext()) {
                 if (events.next().getEventId() == Event.ID.DocumentStart) {

@@ -30,8 +30,16 @@ final class YamlText {
 
     /** A document, from its first to its last line. */
     static String of(Map<String, Object> tree) {
+        return of(tree, List.of());
+    }
+
+    /**
+     * @param comments lines that follow the document's first
+     */
+    static String of(Map<String, Object> tree, List<String> comments) {
         YamlText yaml = new YamlText();
         yaml.text.append("---");
+        comments.forEach(line -> yaml.text.append('\n').append(YamlComment.of(line)));
         yaml.block(tree, "\n");
         return yaml.text.append('\n').toString();
     }

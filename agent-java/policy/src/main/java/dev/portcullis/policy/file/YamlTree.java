@@ -9,7 +9,7 @@ import java.util.Optional;
  * A YAML value that knows its line, from 1. It is smaller by far than the library's own nodes, of
  * which a policy of a million rules would fill gigabytes.
  */
-sealed interface YamlTree {
+public sealed interface YamlTree {
     int line();
 
     /** A tag beyond those of plain YAML. */
@@ -42,7 +42,7 @@ sealed interface YamlTree {
      */
     record Mapping(int line, Optional<String> foreignTag, List<Entry> entries) implements YamlTree {
         /** The first entry of this name. */
-        Optional<Entry> entry(String name) {
+        public Optional<Entry> entry(String name) {
             return entries.stream().filter(entry -> entry.isNamed(name)).findFirst();
         }
 
@@ -53,7 +53,7 @@ sealed interface YamlTree {
     }
 
     record Entry(YamlTree key, YamlTree value) {
-        boolean isNamed(String name) {
+        public boolean isNamed(String name) {
             return key instanceof Scalar scalar && scalar.text().equals(name);
         }
     }

@@ -212,4 +212,41 @@ class DocumentWriterTest {
     private static List<Message> readBack(String text) {
         return DocumentReader.read(List.of(new SourceText("-", text))).objects();
     }
+
+    @Test
+    void comments_are_before_all_documents_and_below_the_line_that_begins_one() {
+        String yaml =
+                DocumentWriter.yaml(
+                        List.of("about the file"),
+                        List.of(
+                                new CommentedObject(OFFICE, List.of("about it", "  - a detail")),
+                                new CommentedObject(WEB, List.of())));
+
+        assertThat(yaml)
+                .startsWith("# about the file\n---\n# about it\n#   - a detail\napiVersion: ")
+                .contains("\n---\napiVersion: portcullis.dev/v1\nkind: Resource\n");
+        assertThat(readBack(yaml)).containsExactly(OFFICE, WEB);
+    }
+
+    @Test
+    void whatever_a_comment_holds_it_stays_a_comment() {
+        for (String text : AWKWARD) {
+            String yaml =
+                    DocumentWriter.yaml(
+                            List.of(text), List.of(new CommentedObject(OFFICE, List.of(text))));
+
+            assertThat(readBack(yaml)).as(text).containsExactly(OFFICE);
+        }
+    }
+
+    @Test
+    void a_long_comment_is_broken_between_words() {
+        String line = "  word".repeat(100);
+
+        String yaml = DocumentWriter.yaml(List.of(line), List.of());
+
+        assertThat(yaml.lines())
+                .hasSizeGreaterThan(4)
+                .allSatisfy(each -> assertThat(each).startsWith("#   word").hasSizeLessThan(101));
+    }
 }
