@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.portcullis.policy.imports;
+
+import dev.portcullis.api.v1.Metadata;
+import dev.portcullis.api.v1.Port;
+import dev.portcullis.api.v1.Resource;
+import dev.portcullis.api.v1.ResourceSpec;
+import dev.portcullis.policy.model.Protocol;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** What rule sets are associated with, as a resource whose place the operator has to fill in. */
+final class CloudResource {
+    /** Of Elastic's proxies: HTTPS twice, transport, and the service for remote clusters. */
+    private static final List<Integer> PORTS = List.of(443, 9243, 9343, 9443);
+
+    private final RuleSet.Entity entity;
+    private final List<String> policies = new ArrayList<>();
+    private final List<RuleSet> sets = new ArrayList<>();
+
+    CloudResource(RuleSet.Entity entity) {
+        this.entity = entity;
+    }
+
+    /** A rule set that no policy was made of. */
+    void associate(RuleSet set) {
+        sets.add(set);
+    }
+
+    void associate(RuleSet set, String policy) {
+        sets.add(set);
+        policies.add(policy);
+    }
+
+    /** Whether it would be open here, and is closed there to all but private connections. */
+    boolean isClosedElsewhere() {
+        return policies.isEmpty() && sets.stream().anyMatch(set -> set.type().isIngress());
+    }
+
+    /**
+     * @param standIn the policy to associate where it would be open otherwise
+     * @param byDefault policies that are included by default, and the rule sets that they are of
+     */
+    ImportedObject object(
+            String name, String address, String standIn, Map<String, RuleSet> byDefault) {
+        ResourceSpec.Builder spec =
+                ResourceSpec.newBuilder()
+                        .addAddresses(address)
+                        .addAllPolicies(policies)
+                        .setDescription(CloudText.description("Elastic Cloud " + entity));
+        PORTS.forEach(port ->
+                spec.addPorts(Port.newBuilder().setProtocol(Protocol.TCP.name()).setPort(port)));
+        List<Remark> remarks = new ArrayList<>();
+        remarks.add(
+                Remark.lost(
+                        "addresses and ports of "
+                                + entity
+                                + ", which the file does not hold; write where it is in place of"
+                                + " these, of which the address protects nothing and the ports are"
+                                + " those of Elastic Cloud"));
+        if (isClosedElsewhere()) {
+            spec.addPolicies(standIn);
+            remarks.add(
+                    Remark.about(
+                            "all of its ingress rule sets are of types that can't be pushed; "
+                                    + standIn
+                                    + " keeps it closed in their place"));
+        }
+        missing(remarks);
+        region(spec, remarks);
+        byDefault.forEach((policy, set) -> {
+            if (!policies.contains(policy)
+                    && (set.region().isEmpty() || set.region().equals(spec.getRegion()))) {
+                remarks.add(Remark.lost(included(policy)));
+            }
+        });
+        Metadata metadata = Metadata.newBuilder().setName(name).build();
+        Resource resource = Resource.newBuilder().setMetadata(metadata).setSpec(spec).build();
+        return new ImportedObject(resource, remarks);
+    }
+
+    private String included(String policy) {
+        return entity
+                + " is not associated with "
+                + policy
+                + ", which is included by default, so that an apply associates it with this new"
+                + " resource; delete that association afterwards, or take includeByDefault out";
+    }
+
+    private void missing(List<Remark> remarks) {
+        List<String> details =
+                sets.stream()
+                        .filter(set -> set.type().policyType().isEmpty())
+                        .map(set -> "- " + CloudText.name(set) + " of type " + set.type().text())
+                        .toList();
+        if (!details.isEmpty()) {
+            remarks.add(
+                    new Remark(
+                            false, "Associated too, but of types that can't be pushed:", details));
+        }
+    }
+
+    /** Elastic associates rule sets with what is in their region only. */
+    private void region(ResourceSpec.Builder spec, List<Remark> remarks) {
+        Set<String> regions =
+                sets.stream()
+                        .map(RuleSet::region)
+                        .filter(region -> !region.isEmpty())
+                        .collect(Collectors.toSet());
+        if (regions.size() == 1) {
+            spec.setRegion(regions.iterator().next());
+        } else if (!regions.isEmpty()) {
+            remarks.add(
+                    Remark.lost(
+                            "the region of "
+                                    + entity
+                                    + ": its rule sets are of different regions; write its own"));
+        }
+    }
+}

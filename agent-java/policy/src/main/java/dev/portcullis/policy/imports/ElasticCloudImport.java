@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.portcullis.policy.imports;
+
+import dev.portcullis.api.v1.Metadata;
+import dev.portcullis.api.v1.Policy;
+import dev.portcullis.api.v1.PolicySpec;
+import dev.portcullis.api.v1.Rule;
+import dev.portcullis.policy.file.SourceText;
+import dev.portcullis.policy.model.PolicyType;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * From the rule sets of Elastic Cloud and Elastic Cloud Enterprise, as {@code GET
+ * …/traffic-filter/rulesets?include_associations=true} answers with them, to policies, and a
+ * resource for each deployment that has some.
+ *
+ * <p>Rule sets of types that can't be pushed become comments, which hold their rules. What only
+ * such rule sets protect is closed by a policy without rules: nothing gets open by an import.
+ */
+public final class ElasticCloudImport {
+    private static final String STAND_IN = "elastic-cloud-closed";
+
+    private final SourceText source;
+    private final SingleDocument document;
+    private final ObjectNames policyNames = new ObjectNames();
+    private final ObjectNames resourceNames = new ObjectNames();
+    private final PlaceholderAddresses placeholders = new PlaceholderAddresses();
+    private final List<Remark> remarks = new ArrayList<>();
+    private final List<ImportedObject> objects = new ArrayList<>();
+    private final Map<RuleSet.Entity, CloudResource> resources = new LinkedHashMap<>();
+    private final Map<String, RuleSet> byDefault = new LinkedHashMap<>();
+
+    private ElasticCloudImport(SourceText source) {
+        this.source = source;
+        this.document = new SingleDocument(source, "the JSON of Elastic's rule sets");
+    }
+
+    public static Imported read(SourceText source) {
+        return new ElasticCloudImport(source).imported();
+    }
+
+    private Imported imported() {
+        List<RuleSet> sets = RuleSetReader.read(document);
+        if (!document.violations().isEmpty()) {
+            return Imported.refused(document.violations());
+        }
+        remarks.add(
+                Remark.about(
+                        "Made from " + source.name() + " by portcullis import elastic-cloud."));
+        String standIn = policyNames.name(STAND_IN, STAND_IN);
+        sets.forEach(this::add);
+        if (resources.values().stream().anyMatch(CloudResource::isClosedElsewhere)) {
+            objects.add(standIn(standIn));
+        }
+        resources.forEach((entity, resource) -> {
+            String name = resourceNames.name(entity.toString(), "deployment");
+            objects.add(resource.object(name, placeholders.next(), standIn, byDefault));
+        });
+        return new Imported(remarks, objects, List.of());
+    }
+
+    private void add(RuleSet set) {
+        if (set.associations().isEmpty()) {
+            remarks.add(
+                    Remark.lost(
+                            "associations of "
+                                    + CloudText.name(set)
+                                    + ", which the file does not hold; ask for them with"
+                                    + " ?include_associations=true"));
+        }
+        List<RuleSet.Entity> entities = set.associations().orElse(List.of());
+        List<CloudResource> associated =
+                entities.stream()
+                        .map(entity -> resources.computeIfAbsent(entity, CloudResource::new))
+                        .toList();
+        if (set.type().policyType().isEmpty()) {
+            remarks.add(unpushed(set, entities));
+            associated.forEach(resource -> resource.associate(set));
+        } else {
+            String name = policyNames.name(set.name(), "rule-set-" + set.id());
+            objects.add(policy(name, set, set.type().policyType().get()));
+            associated.forEach(resource -> resource.associate(set, name));
+            if (set.includeByDefault()) {
+                byDefault.put(name, set);
+            }
+        }
+        int unseen = set.totalAssociations() - entities.size();
+        if (unseen > 0 && set.associations().isPresent()) {
+            remarks.add(
+                    Remark.lost(
+                            unseen
+                                    + " of the associations of "
+                                    + CloudText.name(set)
+                                    + ", which the user of the API key may not see"));
+        }
+    }
+
+    private static Remark unpushed(RuleSet set, List<RuleSet.Entity> entities) {
+        List<String> details = new ArrayList<>();
+        add(details, "region: ", set.region());
+        add(details, "description: ", set.description());
+        details.add("include_by_default: " + set.includeByDefault());
+        details.add(set.rules().isEmpty() ? "rules: none" : "rules:");
+        set.rules().forEach(rule -> details.add(CloudText.rule(rule)));
+        entities.forEach(entity -> details.add("associated with " + entity));
+        return new Remark(
+                true,
+                CloudText.name(set)
+                        + ": this version of Portcullis does not enforce type "
+                        + set.type().text()
+                        + ", and refuses it",
+                details);
+    }
+
+    private static void add(List<String> details, String name, String value) {
+        if (!value.isEmpty()) {
+            details.add(name + value);
+        }
+    }
+
+    private static ImportedObject policy(String name, RuleSet set, PolicyType type) {
+        String description = CloudText.description(set.description());
+        PolicySpec.Builder spec =
+                PolicySpec.newBuilder()
+                        .setType(type.text())
+                        .setDescription(
+                                description.isEmpty() && !set.name().equals(name)
+                                        ? CloudText.description(set.name())
+                                        : description)
+                        .setRegion(set.region())
+                        .setIncludeByDefault(set.includeByDefault());
+        List<String> byId = new ArrayList<>();
+        for (RuleSet.Entry rule : set.rules()) {
+            if (rule.isById()) {
+                byId.add(CloudText.rule(rule));
+            } else {
+                spec.addRules(
+                        Rule.newBuilder()
+                                .setSource(rule.source())
+                                .setDescription(CloudText.description(rule.description())));
+            }
+        }
+        List<Remark> remarks = new ArrayList<>();
+        remarks.add(Remark.about("Elastic's " + CloudText.name(set)));
+        if (!byId.isEmpty()) {
+            remarks.add(
+                    new Remark(
+                            true,
+                            CloudText.name(set)
+                                    + ": rules by the id of a cluster or organization, which is"
+                                    + " inside TLS, where no packet filter sees it; write the source"
+                                    + " addresses of the remote cluster instead",
+                            byId));
+        }
+        Metadata metadata = Metadata.newBuilder().setName(name).build();
+        Policy policy = Policy.newBuilder().setMetadata(metadata).setSpec(spec).build();
+        return new ImportedObject(policy, remarks);
+    }
+
+    /** One without rules, which allows nothing. */
+    private static ImportedObject standIn(String name) {
+        Policy policy =
+                Policy.newBuilder()
+                        .setMetadata(Metadata.newBuilder().setName(name))
+                        .setSpec(
+                                PolicySpec.newBuilder()
+                                        .setType(PolicyType.IP.text())
+                                        .setDescription(
+                                                "Stands in for rule sets that can't be pushed, and"
+                                                        + " lets nobody in"))
+                        .build();
+        return new ImportedObject(policy, List.of());
+    }
+}

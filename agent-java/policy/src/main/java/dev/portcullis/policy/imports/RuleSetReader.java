@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.portcullis.policy.imports;
+
+import dev.portcullis.policy.validation.PrefixText;
+import dev.portcullis.policy.validation.Quoted;
+import dev.portcullis.policy.validation.Suggestion;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+
+/** Reads rule sets, and tells everything that is wrong with them. */
+final class RuleSetReader {
+    private RuleSetReader() {}
+
+    /** The rule sets of the body of {@code GET …/traffic-filter/rulesets}. */
+    static List<RuleSet> read(SingleDocument document) {
+        Fields body = Fields.of(document);
+        if (!body.has("rulesets") && document.violations().isEmpty()) {
+            body.refuse(
+                    "rulesets",
+                    "is missing; save the body of GET"
+                            + " /api/v1/deployments/traffic-filter/rulesets?include_associations=true");
+        }
+        List<RuleSet> sets = new ArrayList<>();
+        for (Fields set : body.objects("rulesets")) {
+            ruleSet(set).ifPresent(sets::add);
+        }
+        return sets;
+    }
+
+    private static Optional<RuleSet> ruleSet(Fields set) {
+        String typeText = set.required("type");
+        Optional<RuleSetType> type = RuleSetType.of(typeText);
+        if (type.isEmpty() && !typeText.isEmpty()) {
+            set.refuse("type", unknown(typeText));
+        }
+        String id = set.text("id");
+        String name = set.text("name");
+        if (name.isBlank() && id.isBlank()) {
+            set.refuse("name", "is missing");
+        }
+        List<RuleSet.Entry> rules = new ArrayList<>();
+        for (Fields rule : set.objects("rules")) {
+            type.ifPresent(known -> rules.add(rule(rule, known)));
+        }
+        Optional<List<RuleSet.Entity>> associations =
+                set.has("associations") ? Optional.of(entities(set)) : Optional.empty();
+        String description = set.text("description");
+        boolean byDefault = set.flag("include_by_default");
+        String region = region(set);
+        int total = set.number("total_associations");
+        return type.map(known ->
+                new RuleSet(
+                        id,
+                        name,
+                        description,
+                        known,
+                        byDefault,
+                        region,
+                        rules,
+                        associations,
+                        total));
+    }
+
+    private static String unknown(String type) {
+        return "no type of rule set is named "
+                + Quoted.of(type)
+                + Suggestion.didYouMean(type, RuleSetType.texts())
+                + "; known: "
+                + String.join(", ", RuleSetType.texts());
+    }
+
+    private static String region(Fields set) {
+        String region = set.text("region");
+        if (!region.matches("[A-Za-z0-9._-]{0,128}")) {
+            set.refuse(
+                    "region",
+                    Quoted.of(region)
+                            + " is not a region; known are such of up to 128 letters, digits, \"-\","
+                            + " \".\" and \"_\"");
+        }
+        return region;
+    }
+
+    private static RuleSet.Entry rule(Fields rule, RuleSetType type) {
+        String source = rule.text("source");
+        String cluster = rule.text("remote_cluster_id");
+        String organization = rule.text("remote_cluster_org_id");
+        boolean byId = !cluster.isEmpty() || !organization.isEmpty();
+        boolean address = type == RuleSetType.IP || type == RuleSetType.REMOTE_CLUSTER;
+        if (address && source.isEmpty() && !(type == RuleSetType.REMOTE_CLUSTER && byId)) {
+            rule.refuse("source", "is missing, and this rule set is of type " + type.text());
+        } else if (address && !source.isEmpty()) {
+            checkAddress(rule, source);
+        }
+        return new RuleSet.Entry(
+                source, rule.text("description"), cluster, organization, more(rule));
+    }
+
+    private static void checkAddress(Fields rule, String source) {
+        try {
+            PrefixText.parse(source);
+        } catch (IllegalArgumentException e) {
+            rule.refuse("source", e.getMessage());
+        }
+    }
+
+    private static List<String> more(Fields rule) {
+        List<String> more = new ArrayList<>();
+        for (String name : List.of("azure_endpoint_name", "azure_endpoint_guid")) {
+            String text = rule.text(name);
+            if (!text.isEmpty()) {
+                more.add(name + " " + text);
+            }
+        }
+        if (rule.has("egress_rule")) {
+            Fields egress = rule.object("egress_rule");
+            more.add("to " + egress.required("target"));
+            more.add("protocol " + egress.required("protocol"));
+            List<String> ports = egress.texts("ports");
+            if (!ports.isEmpty()) {
+                more.add("ports " + String.join(", ", ports));
+            }
+        }
+        return more;
+    }
+
+    private static List<RuleSet.Entity> entities(Fields set) {
+        LinkedHashSet<RuleSet.Entity> entities = new LinkedHashSet<>();
+        for (Fields association : set.objects("associations")) {
+            entities.add(
+                    new RuleSet.Entity(
+                            association.text("entity_type"), association.required("id")));
+        }
+        return List.copyOf(entities);
+    }
+}
