@@ -47,6 +47,7 @@ import picocli.CommandLine.Spec;
             GetCommand.class,
             DeleteCommand.class,
             ValidateCommand.class,
+            ImportCommand.class,
             StatusCommand.class,
             ExplainCommand.class,
             DropsCommand.class,

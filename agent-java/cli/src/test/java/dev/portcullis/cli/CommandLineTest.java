@@ -24,9 +24,9 @@ class CommandLineTest {
 
     @TempDir private Path directory;
 
-    private record Result(int exit, String out, String err) {}
+    record Result(int exit, String out, String err) {}
 
-    private static Result run(String... arguments) {
+    static Result run(String... arguments) {
         StringWriter out = new StringWriter();
         StringWriter err = new StringWriter();
         int exit =
@@ -46,6 +46,7 @@ class CommandLineTest {
                 "get",
                 "delete",
                 "validate",
+                "import",
                 "status",
                 "explain",
                 "drops",
@@ -78,6 +79,9 @@ class CommandLineTest {
                 List.of(),
                 List.of("stauts"),
                 List.of("apply"),
+                List.of("import"),
+                List.of("import", "elasticsearch"),
+                List.of("import", "ece", "rulesets.json"),
                 List.of("status", "--outptu", "json"),
                 List.of("status", "-o", "xml"),
                 List.of("get", "policys"),
