@@ -66,7 +66,7 @@ final class DeleteCommand implements Callable<Integer> {
                 CallErrors.violations(failure).stream()
                         .map(v -> v.getField() + ": " + v.getDescription())
                         .toList();
-        return lines.isEmpty() ? failure : CommandFailure.refused(failure.getMessage(), lines);
+        return lines.isEmpty() ? failure : Violations.refusal(lines.size(), lines);
     }
 
     private void print(DeleteResponse response) {

@@ -95,6 +95,10 @@ final class Violations {
         if (total > lines.size()) {
             lines.add(String.format(Locale.ROOT, "and %,d more", total - lines.size()));
         }
+        return refusal(total, lines);
+    }
+
+    static CommandFailure refusal(int total, List<String> lines) {
         String sentence =
                 total == 1
                         ? "1 violation; nothing was changed"

@@ -380,12 +380,14 @@ public final class Dataplane implements AutoCloseable {
      * Stops judging: takes the programs off every interface and removes the pins. This agent
      * attaches no more; the next one does.
      *
-     * @return the names of the interfaces that were guarded
+     * @return the names of the interfaces that were guarded; none when it was done before
      */
     public synchronized List<String> detach() {
         detached = true;
         List<String> names = attachments.detach();
-        Pins.detachAll(libbpf, options.bpffs());
+        if (pins.exist()) {
+            Pins.detachAll(libbpf, options.bpffs());
+        }
         return names;
     }
 

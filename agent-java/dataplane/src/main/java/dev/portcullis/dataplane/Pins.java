@@ -131,6 +131,11 @@ public final class Pins {
         }
     }
 
+    /** Whether an agent pins here: not after {@link #detachAll}. */
+    boolean exist() {
+        return Files.isDirectory(root.resolve("links"));
+    }
+
     /**
      * Takes the programs off every interface and removes all pins below a directory, also when no
      * agent runs. What was protected is open afterwards.
@@ -140,7 +145,7 @@ public final class Pins {
      */
     public static List<Integer> detachAll(Libbpf libbpf, Path bpffs) {
         Pins pins = new Pins(bpffs);
-        if (!Files.isDirectory(bpffs.resolve("links"))) {
+        if (!pins.exist()) {
             throw new DataplaneException(
                     "nothing is pinned below "
                             + bpffs

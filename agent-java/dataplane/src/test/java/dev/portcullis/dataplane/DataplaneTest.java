@@ -182,6 +182,16 @@ class DataplaneTest {
         }
     }
 
+    @Test
+    void detaching_again_finds_nothing_to_do() {
+        try (Dataplane dataplane = open(Limits.DEFAULT)) {
+            dataplane.commit(DesiredState.EMPTY, WORDS);
+            dataplane.detach();
+
+            assertThat(dataplane.detach()).isEmpty();
+        }
+    }
+
     private Dataplane open(Limits limits) {
         return Dataplane.open(Libbpf.get(), options(limits), DecisionIds.none());
     }

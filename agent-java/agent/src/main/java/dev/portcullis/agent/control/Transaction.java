@@ -295,9 +295,7 @@ final class Transaction {
         if (used.isEmpty()) {
             violations.addAll(StateCheck.references(next));
         }
-        if (violations.isEmpty()) {
-            violations.addAll(TieCheck.check(next.resources().values(), host));
-        }
+        violations.addAll(TieCheck.check(draft.soundResources(), host));
         if (!violations.isEmpty()) {
             throw Refusal.invalid(violations);
         }

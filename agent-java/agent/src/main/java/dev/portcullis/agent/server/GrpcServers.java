@@ -44,6 +44,10 @@ public final class GrpcServers implements AutoCloseable {
             new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
     private final ExecutorService calls = Executors.newFixedThreadPool(THREADS);
     private final HealthStatusManager health = new HealthStatusManager();
+
+    /** Whether the file at {@code socket} is ours, and not another agent's. */
+    private boolean bound;
+
     private final List<Server> servers = new ArrayList<>();
 
     private GrpcServers(Path socket) {
@@ -74,6 +78,7 @@ public final class GrpcServers implements AutoCloseable {
                     NettyServerBuilder.forAddress(UnixDomainSocketAddress.of(socket))
                             .channelType(NioServerDomainSocketChannel.class),
                     service);
+            bound = true;
             // Until here the umask and the directory keep others out.
             Files.setPosixFilePermissions(socket, PosixFilePermissions.fromString(SOCKET_RIGHTS));
         } catch (IOException e) {
@@ -186,6 +191,9 @@ public final class GrpcServers implements AutoCloseable {
         }
         calls.shutdown();
         events.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly(1, TimeUnit.SECONDS);
+        if (!bound) {
+            return;
+        }
         try {
             Files.deleteIfExists(socket);
         } catch (IOException e) {

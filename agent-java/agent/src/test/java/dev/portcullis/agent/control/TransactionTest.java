@@ -180,6 +180,29 @@ class TransactionTest {
     }
 
     @Test
+    void a_tie_is_told_together_with_other_violations_and_a_refused_resource_ties_with_none() {
+        Transaction transaction =
+                push(
+                        false,
+                        "default",
+                        policy("office", "192.0.2.0/33"),
+                        resource("web", 80, "office"),
+                        resource("shop", 80, "office"),
+                        resource("wrong", 70_000, "office"));
+
+        assertThatThrownBy(() -> transaction.check(HOST))
+                .isInstanceOfSatisfying(
+                        Refusal.class,
+                        e ->
+                                assertThat(e.violations())
+                                        .extracting(Violation::path)
+                                        .containsExactlyInAnyOrder(
+                                                "policy office: spec.rules[0].source",
+                                                "resource wrong: spec.ports[0].port",
+                                                "resource web: spec.ports[0]"));
+    }
+
+    @Test
     void more_prefixes_than_the_capacity_are_refused() {
         String[] sources = new String[11];
         Arrays.setAll(sources, i -> "192.0.2." + i);

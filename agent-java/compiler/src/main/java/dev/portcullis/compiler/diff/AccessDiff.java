@@ -75,9 +75,7 @@ public final class AccessDiff {
                     });
         }
         String resource =
-                rows.after() == 0
-                        ? resource(before, rows.before())
-                        : resource(after, rows.after());
+                rows.after() == 0 ? resource(before, rows.before()) : resource(after, rows.after());
         return new Sources(resource, gained, lost);
     }
 

@@ -40,8 +40,7 @@ final class PrefixPairs {
     /**
      * @param combine of the values that an address has before and after, 0 where a table has none
      */
-    static void walk(
-            PrefixTable before, PrefixTable after, IntBinaryOperator combine, Sink sink) {
+    static void walk(PrefixTable before, PrefixTable after, IntBinaryOperator combine, Sink sink) {
         PrefixPairs pairs = new PrefixPairs(before, after, combine, sink);
         Prefix all = Prefix.all(before.family());
         Rows everyBefore = new Rows(before, 0, before.size(), 0);

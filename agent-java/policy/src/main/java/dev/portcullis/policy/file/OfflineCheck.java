@@ -7,6 +7,7 @@ import dev.portcullis.policy.validation.Checked;
 import dev.portcullis.policy.validation.Location;
 import dev.portcullis.policy.validation.StateCheck;
 import dev.portcullis.policy.validation.StateDraft;
+import dev.portcullis.policy.validation.TieCheck;
 import dev.portcullis.policy.validation.Violation;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -48,10 +49,8 @@ public final class OfflineCheck {
     public static Report state(Documents documents) {
         OfflineCheck check = new OfflineCheck(documents);
         check.objects();
-        Report objects = check.report();
-        if (objects.violations().isEmpty()) {
-            check.violations.addAll(StateCheck.check(objects.state()));
-        }
+        check.violations.addAll(StateCheck.references(check.draft.state()));
+        check.violations.addAll(TieCheck.check(check.draft.soundResources()));
         return check.report();
     }
 

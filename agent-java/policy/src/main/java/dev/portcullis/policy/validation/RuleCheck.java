@@ -19,8 +19,7 @@ final class RuleCheck {
     private final Map<Peers, Integer> first;
     private final List<Rule> rules;
 
-    private RuleCheck(
-            PolicyType type, List<dev.portcullis.api.v1.Rule> given, Findings findings) {
+    private RuleCheck(PolicyType type, List<dev.portcullis.api.v1.Rule> given, Findings findings) {
         this.type = type;
         this.action = type.allows() ? Rule.Action.ALLOW : Rule.Action.DENY;
         this.given = given;

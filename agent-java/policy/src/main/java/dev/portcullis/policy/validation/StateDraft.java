@@ -13,6 +13,7 @@ import dev.portcullis.policy.model.PortMatch;
 import dev.portcullis.policy.model.Resource;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -28,6 +29,9 @@ public final class StateDraft {
     private final SortedMap<String, Resource> resources;
     private final SortedMap<String, Association> associations;
     private final SortedMap<String, AddressSet> sets;
+
+    /** Resources of which there is only an outline. */
+    private final Set<String> outlined = new HashSet<>();
 
     public StateDraft(DesiredState before) {
         policies = new TreeMap<>(before.policies());
@@ -47,9 +51,12 @@ public final class StateDraft {
         }
         if (object instanceof dev.portcullis.api.v1.Resource resource) {
             Checked<Resource> checked = Conversion.resource(resource);
-            resources.put(
-                    resource.getMetadata().getName(),
-                    checked.value().orElseGet(() -> outline(resource)));
+            String name = resource.getMetadata().getName();
+            resources.put(name, checked.value().orElseGet(() -> outline(resource)));
+            outlined.remove(name);
+            if (checked.value().isEmpty()) {
+                outlined.add(name);
+            }
             return checked;
         }
         if (object instanceof dev.portcullis.api.v1.Association association) {
@@ -105,6 +112,11 @@ public final class StateDraft {
             case ASSOCIATION -> associations.remove(name.name());
             case ADDRESS_SET -> sets.remove(name.name());
         }
+    }
+
+    /** The resources that were not refused, so that an outline ties with none. */
+    public List<Resource> soundResources() {
+        return resources.values().stream().filter(r -> !outlined.contains(r.name())).toList();
     }
 
     public DesiredState state() {

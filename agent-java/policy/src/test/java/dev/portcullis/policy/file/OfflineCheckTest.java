@@ -72,6 +72,24 @@ class OfflineCheckTest {
                                 + " push it too, or take it out");
     }
 
+    @Test
+    void references_and_ties_are_told_together_with_what_is_wrong_in_the_objects() {
+        Documents documents =
+                read(
+                        policy("office", "[{source: x}]"),
+                        resource("web", "office"),
+                        resource("shop", "offcie"));
+
+        assertThat(messages(OfflineCheck.state(documents)))
+                .satisfiesExactlyInAnyOrder(
+                        source ->
+                                assertThat(source).contains("policy office: spec.rules[0].source"),
+                        reference ->
+                                assertThat(reference)
+                                        .contains("shop: spec.policies[0]", "mean \"office\""),
+                        tie -> assertThat(tie).contains("resource web", "ties", "resource shop"));
+    }
+
     private static Documents read(String... texts) {
         List<SourceText> sources =
                 IntStream.range(0, texts.length)
