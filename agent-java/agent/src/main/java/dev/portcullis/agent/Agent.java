@@ -6,12 +6,16 @@ import dev.portcullis.agent.config.ConfigFile;
 import dev.portcullis.agent.config.InvalidConfigException;
 import dev.portcullis.agent.control.Control;
 import dev.portcullis.agent.control.Refusal;
+import dev.portcullis.agent.control.Vocabulary;
 import dev.portcullis.agent.metrics.AgentMetrics;
+import dev.portcullis.agent.names.NameBook;
 import dev.portcullis.agent.server.GrpcServers;
 import dev.portcullis.agent.server.PortcullisService;
 import dev.portcullis.agent.server.ServerException;
 import dev.portcullis.agent.server.StatusReport;
 import dev.portcullis.agent.server.Version;
+import dev.portcullis.agent.sets.AddressSets;
+import dev.portcullis.agent.store.RuleTimesFile;
 import dev.portcullis.agent.store.Store;
 import dev.portcullis.agent.store.StoreException;
 import dev.portcullis.agent.systemd.Notifier;
@@ -25,6 +29,7 @@ import dev.portcullis.libbpf.spi.LibbpfUnavailableException;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -38,6 +43,9 @@ import org.slf4j.LoggerFactory;
  */
 public final class Agent implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Agent.class);
+
+    private static final Duration SAVE_TIMES = Duration.ofSeconds(30);
+    private static final Duration RETRY_SETS = Duration.ofMinutes(1);
 
     /** What has to be closed, the last first. */
     private final Deque<AutoCloseable> parts = new ArrayDeque<>();
@@ -82,9 +90,23 @@ public final class Agent implements AutoCloseable {
         Dataplane dataplane =
                 opened(Dataplane.open(libbpf, config.dataplane(), decisions(manifest)));
         AgentMetrics metrics = opened(new AgentMetrics(Version.current(), library));
-        Control control = Control.start(store, manifest, dataplane, config.quota(), metrics);
+        RuleTimesFile times = opened(new RuleTimesFile(config.stateDirectory(), dataplane));
+        times.restore();
+        NameBook names = opened(new NameBook(config.dns()));
+        AddressSets sets = opened(AddressSets.open(config.stateDirectory()));
+        opened(dataplane.watchAsks(names::ask));
+        Control control =
+                Control.start(
+                        store,
+                        manifest,
+                        dataplane,
+                        new Vocabulary(sets, names),
+                        config.quota(),
+                        metrics);
+        opened(Periodic.every(SAVE_TIMES, "rule-times", times::save));
+        opened(Periodic.every(RETRY_SETS, "missing-sets", control::retryMissing));
         requireNamed(config.dataplane(), dataplane.interfaces());
-        metrics.watch(control, dataplane);
+        metrics.watch(control, dataplane, sets, names);
         config.metrics().ifPresent(address -> serve(metrics, address));
         StatusReport status = new StatusReport(control, dataplane, library);
         opened(GrpcServers.start(config, new PortcullisService(control, dataplane, status)));

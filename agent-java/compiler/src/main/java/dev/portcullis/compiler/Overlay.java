@@ -21,10 +21,6 @@ import java.util.List;
  * ranges, would cost more and yield more entries.
  */
 final class Overlay {
-    /** All addresses of both families. */
-    static final List<Prefix> EVERYTHING =
-            List.of(Prefix.all(Family.IPV4), Prefix.all(Family.IPV6));
-
     private final MemberSets sets = new MemberSets();
     private final List<Entry> entries = new ArrayList<>();
 

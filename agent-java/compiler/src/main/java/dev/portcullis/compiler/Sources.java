@@ -2,6 +2,7 @@
 package dev.portcullis.compiler;
 
 import com.google.common.collect.MapMaker;
+import dev.portcullis.policy.model.Address;
 import dev.portcullis.policy.model.Environment;
 import dev.portcullis.policy.model.Failsafe;
 import dev.portcullis.policy.model.Peers;
@@ -19,7 +20,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
-import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentMap;
 
@@ -124,26 +124,13 @@ final class Sources {
         int member = rules.get(identity);
         if (peers instanceof Peers.NamePattern pattern) {
             patterns.computeIfAbsent(identity, key -> new ArrayList<>()).add(pattern);
-        } else if (peers instanceof Peers.InSet set) {
-            SortedSet<Prefix> prefixes = environment.sets().get(set.name());
-            if (prefixes != null) {
-                prefixes.forEach(prefix -> overlay.add(prefix, member));
-            }
-        } else if (peers instanceof Peers.HostName host) {
-            environment.names().addresses().getOrDefault(host.name(), Set.of()).stream()
-                    .map(Prefix::of)
-                    .sorted()
-                    .forEach(prefix -> overlay.add(prefix, member));
-        } else if (peers instanceof Peers.Localhost) {
-            environment.host().localhost().forEach(prefix -> overlay.add(prefix, member));
         } else {
-            Overlay.EVERYTHING.forEach(prefix -> overlay.add(prefix, member));
+            environment.prefixes(peers).forEach(prefix -> overlay.add(prefix, member));
         }
     }
 
     /** When DNS does not answer, no pattern that allows matches, and every one that denies. */
-    private void addNamed(
-            dev.portcullis.policy.model.Address address, Optional<Set<String>> names) {
+    private void addNamed(Address address, Optional<Set<String>> names) {
         Prefix prefix = Prefix.of(address);
         overlay.add(prefix, known);
         patterns.forEach((identity, all) -> {

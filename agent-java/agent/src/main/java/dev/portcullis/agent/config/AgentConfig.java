@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.portcullis.agent.config;
 
+import dev.portcullis.agent.names.DnsSettings;
 import dev.portcullis.dataplane.Dataplane;
 import dev.portcullis.policy.validation.Quota;
 import java.net.InetSocketAddress;
@@ -13,6 +14,7 @@ import java.util.Optional;
  * @param socket where it listens
  * @param listener where it listens too, over TLS
  * @param metrics the address of the metrics page
+ * @param dns where names are looked up
  * @param quota how much the objects may hold
  */
 public record AgentConfig(
@@ -21,6 +23,7 @@ public record AgentConfig(
         Path socket,
         Optional<Listener> listener,
         Optional<InetSocketAddress> metrics,
+        DnsSettings dns,
         Quota quota) {
     /**
      * A TCP port for clients that show a certificate.

@@ -3,6 +3,7 @@ package dev.portcullis.agent.config;
 
 import com.google.common.net.HostAndPort;
 import com.google.common.net.InetAddresses;
+import dev.portcullis.agent.names.DnsSettings;
 import dev.portcullis.agent.v1.Config;
 import dev.portcullis.api.v1.Port;
 import dev.portcullis.dataplane.Dataplane;
@@ -67,6 +68,7 @@ final class ConfigCheck {
         List<Failsafe> failsafe = failsafe(listener);
         Limits limits = limits();
         Quota quota = quota(limits);
+        Optional<DnsSettings> dns = new DnsCheck(config.getDns(), findings).check();
         if (!findings.violations().isEmpty()) {
             return Optional.empty();
         }
@@ -77,7 +79,9 @@ final class ConfigCheck {
                         config.getXdpMode().equals("generic"),
                         failsafe,
                         limits);
-        return Optional.of(new AgentConfig(dataplane, state, socket, listener, metrics, quota));
+        return Optional.of(
+                new AgentConfig(
+                        dataplane, state, socket, listener, metrics, dns.orElseThrow(), quota));
     }
 
     private void interfaces() {
@@ -251,7 +255,15 @@ final class ConfigCheck {
                         standard.reportsPerSecond(),
                         1,
                         MAX_REPORTS);
-        return new Limits(prefixes, decisions, reports);
+        int resets =
+                number(
+                        "resets.perSecond",
+                        config.getResets().hasPerSecond(),
+                        config.getResets().getPerSecond(),
+                        standard.resetsPerSecond(),
+                        1,
+                        MAX_REPORTS);
+        return new Limits(prefixes, decisions, reports, resets, standard.asksPerSecond());
     }
 
     private Quota quota(Limits limits) {

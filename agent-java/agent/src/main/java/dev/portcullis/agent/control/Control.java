@@ -17,12 +17,15 @@ import dev.portcullis.policy.model.ObjectName;
 import dev.portcullis.policy.validation.Checked;
 import dev.portcullis.policy.validation.Quota;
 import dev.portcullis.policy.validation.StateDraft;
+import dev.portcullis.policy.validation.Violation;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.SortedMap;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -49,19 +52,38 @@ public final class Control {
 
     private final Store store;
     private final Dataplane dataplane;
+    private final Vocabulary vocabulary;
     private final Quota quota;
     private final CommitListener listener;
+
+    /**
+     * Held over a whole transaction, which may wait for servers; the monitor of this object only
+     * while something changes, so that the watchdog does not wait with it.
+     */
+    private final ReentrantLock transactions = new ReentrantLock();
+
+    /** Address sets of the stored state that could not be had when the agent started. */
+    private List<String> missing = List.of();
+
+    private String lastRefreshFailure = "";
+
+    /** Whether the kernel judges by words that have changed since. */
+    private boolean outdated;
+
+    private volatile long refreshes;
     private volatile Revision revision;
     private volatile Instant committed = Instant.now();
 
     private Control(
             Store store,
             Dataplane dataplane,
+            Vocabulary vocabulary,
             Quota quota,
             CommitListener listener,
             Revision revision) {
         this.store = store;
         this.dataplane = dataplane;
+        this.vocabulary = vocabulary;
         this.quota = quota;
         this.listener = listener;
         this.revision = revision;
@@ -76,11 +98,72 @@ public final class Control {
             Store store,
             Manifest manifest,
             Dataplane dataplane,
+            Vocabulary vocabulary,
             Quota quota,
             CommitListener listener) {
-        Control control = new Control(store, dataplane, quota, listener, load(store, manifest));
-        control.commit(control.plan(control.revision.state()));
+        Control control =
+                new Control(store, dataplane, vocabulary, quota, listener, load(store, manifest));
+        control.begin();
+        vocabulary.onChange(control::refresh);
         return control;
+    }
+
+    /** Sets that can't be had hold nothing for now: the rules that don't name them count. */
+    private void begin() {
+        DesiredState state = revision.state();
+        Vocabulary.Prepared prepared = vocabulary.prepare(state);
+        prepared.warnings().forEach(w -> LOG.warn("event=start_warning message=\"{}\"", w));
+        prepared.violations()
+                .forEach(v -> LOG.error("event=address_set_missing message=\"{}\"", v));
+        missing = prepared.violations().stream().map(Violation::toString).toList();
+        commit(plan(state, vocabulary.environment(prepared, dataplane.hostAddresses())));
+        vocabulary.follow(state, prepared);
+    }
+
+    /** Tries again to have what could not be had when the agent started. */
+    public void retryMissing() {
+        if (missing.isEmpty() || !transactions.tryLock()) {
+            return;
+        }
+        try {
+            Vocabulary.Prepared prepared = vocabulary.prepare(revision.state());
+            synchronized (this) {
+                Environment words = vocabulary.environment(prepared, dataplane.hostAddresses());
+                commit(plan(revision.state(), words));
+                vocabulary.follow(revision.state(), prepared);
+                missing = prepared.violations().stream().map(Violation::toString).toList();
+            }
+        } finally {
+            transactions.unlock();
+        }
+    }
+
+    /** What an operator should know about the words in the policies. */
+    public List<String> problems() {
+        List<String> problems = new ArrayList<>(missing);
+        problems.addAll(vocabulary.problems());
+        return problems;
+    }
+
+    /** Makes the kernel judge by what the words in the policies stand for now. */
+    synchronized void refresh() {
+        refreshes++;
+        Environment words = environment();
+        try {
+            Transaction.requireRoom(revision.state(), words.sets(), quota);
+            commit(plan(revision.state(), words));
+            outdated = false;
+            lastRefreshFailure = "";
+            LOG.debug("event=words_changed generation={}", dataplane.generation());
+        } catch (Refusal e) {
+            outdated = true;
+            if (!lastRefreshFailure.equals(e.getMessage())) {
+                lastRefreshFailure = e.getMessage();
+                LOG.error(
+                        "event=refresh_failed message=\"sets and names stay as they were: {}\"",
+                        e.getMessage());
+            }
+        }
     }
 
     private static Revision load(Store store, Manifest manifest) {
@@ -150,12 +233,57 @@ public final class Control {
                 attachment.owner());
     }
 
-    private synchronized Outcome transact(
+    /**
+     * What a push would change in verdicts; nothing is changed.
+     *
+     * @throws Refusal if anything is wrong
+     */
+    public Difference difference(Push push) {
+        transactions.lock();
+        try {
+            expect(push.expectedRevision());
+            Transaction transaction = new Transaction(revision, store::read);
+            transaction.push(push);
+            Planned planned = plan(transaction);
+            return new Difference(
+                    new Outcome(revision.number(), transaction.plan()),
+                    dataplane.changes(planned.plan));
+        } finally {
+            transactions.unlock();
+        }
+    }
+
+    private Outcome transact(
             Consumer<Transaction> change, OptionalLong expected, boolean dryRun, String owner) {
-        expect(expected);
-        Transaction transaction = new Transaction(revision, store::read);
-        change.accept(transaction);
-        return carryOut(transaction, dryRun, owner);
+        transactions.lock();
+        try {
+            expect(expected);
+            Transaction transaction = new Transaction(revision, store::read);
+            change.accept(transaction);
+            return carryOut(transaction, dryRun, owner);
+        } finally {
+            transactions.unlock();
+        }
+    }
+
+    /**
+     * @param refreshes how many there had been when the words were asked for
+     */
+    private record Planned(
+            DesiredState state, Vocabulary.Prepared words, Dataplane.Plan plan, long refreshes) {}
+
+    /** Checks all that can be checked, and changes nothing. */
+    private Planned plan(Transaction transaction) {
+        DesiredState state = transaction.check(dataplane.hostAddresses());
+        long before = refreshes;
+        Vocabulary.Prepared words = vocabulary.prepare(state);
+        if (!words.violations().isEmpty()) {
+            throw Refusal.invalid(words.violations());
+        }
+        transaction.warn(words.warnings());
+        Transaction.requireRoom(state, words.sets(), quota);
+        Environment environment = vocabulary.environment(words, dataplane.hostAddresses());
+        return new Planned(state, words, plan(state, environment), before);
     }
 
     private void expect(OptionalLong expected) {
@@ -175,21 +303,25 @@ public final class Control {
 
     private Outcome carryOut(Transaction transaction, boolean dryRun, String owner) {
         long begun = System.nanoTime();
-        DesiredState state = transaction.check(dataplane.hostAddresses());
-        Transaction.requireRoom(state, Map.of(), quota);
-        Dataplane.Plan planned = plan(state);
+        Planned planned = plan(transaction);
         if (dryRun || transaction.changesNothing()) {
             return new Outcome(revision.number(), transaction.plan());
         }
+        return carryOut(transaction, planned, owner, begun);
+    }
+
+    private synchronized Outcome carryOut(
+            Transaction transaction, Planned planned, String owner, long begun) {
         Revision next =
-                new Revision(revision.number() + 1, Instant.now(), transaction.objects(), state);
+                new Revision(
+                        revision.number() + 1, Instant.now(), transaction.objects(), planned.state);
         Store.Prepared prepared =
                 stored(() ->
                         store.prepare(
-                                next.manifest(planned.decisions().toBytes()),
+                                next.manifest(planned.plan.decisions().toBytes()),
                                 transaction.contents()));
         try {
-            commit(planned);
+            commit(planned.plan);
         } catch (Refusal e) {
             prepared.abandon();
             listener.committed(false, since(begun));
@@ -198,6 +330,9 @@ public final class Control {
         }
         publish(prepared);
         revision = next;
+        missing = List.of();
+        vocabulary.follow(planned.state, planned.words);
+        outdated |= planned.refreshes != refreshes;
         listener.committed(true, since(begun));
         LOG.info(
                 "event=committed revision={} generation={} changes={} owner=\"{}\" prefixes={} took_ms={}",
@@ -205,7 +340,7 @@ public final class Control {
                 dataplane.generation(),
                 transaction.plan().getChangesCount(),
                 owner,
-                planned.prefixes(),
+                planned.plan.prefixes(),
                 since(begun).toMillis());
         return new Outcome(next.number(), transaction.plan());
     }
@@ -219,14 +354,14 @@ public final class Control {
             });
         } catch (Refusal e) {
             prepared.abandon();
-            commit(plan(revision.state()));
+            commit(plan(revision.state(), environment()));
             throw e;
         }
     }
 
-    private Dataplane.Plan plan(DesiredState state) {
+    private Dataplane.Plan plan(DesiredState state, Environment words) {
         try {
-            return dataplane.plan(state, environment());
+            return dataplane.plan(state, words);
         } catch (CompileException e) {
             throw new Refusal(Refusal.Cause.CONFLICT, e);
         } catch (CapacityException e) {
@@ -257,6 +392,9 @@ public final class Control {
 
     /** Follows the host's interfaces and addresses. */
     public synchronized void reconcile() {
+        if (outdated) {
+            refresh();
+        }
         if (dataplane.reconcile()) {
             committed = Instant.now();
             // The same revision with the numbers of its decisions as they are now.
@@ -293,7 +431,7 @@ public final class Control {
 
     /** What the words in the state stand for. */
     public Environment environment() {
-        return Environment.of(dataplane.hostAddresses());
+        return vocabulary.environment(dataplane.hostAddresses());
     }
 
     public long revision() {
@@ -329,7 +467,7 @@ public final class Control {
 
         /** What the words in the state stand for. */
         public Environment environment() {
-            return Environment.of(dataplane.hostAddresses());
+            return vocabulary.environment(dataplane.hostAddresses());
         }
 
         public long revision() {

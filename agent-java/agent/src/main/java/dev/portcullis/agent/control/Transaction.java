@@ -314,6 +314,10 @@ final class Transaction {
         }
     }
 
+    void warn(List<String> warnings) {
+        plan.addAllWarnings(warnings);
+    }
+
     boolean changesNothing() {
         return plan.getChangesCount() == 0;
     }

@@ -2,6 +2,8 @@
 package dev.portcullis.agent.metrics;
 
 import dev.portcullis.agent.control.Control;
+import dev.portcullis.agent.names.NameBook;
+import dev.portcullis.agent.sets.AddressSets;
 import dev.portcullis.dataplane.Dataplane;
 import io.prometheus.client.Collector;
 import io.prometheus.client.CollectorRegistry;
@@ -51,8 +53,10 @@ public final class AgentMetrics implements Control.CommitListener, AutoCloseable
     }
 
     /** Shows the kernel's figures and the control's too. */
-    public void watch(Control control, Dataplane dataplane) {
+    public void watch(Control control, Dataplane dataplane, AddressSets sets, NameBook names) {
         registry.register(new DataplaneCollector(dataplane));
+        registry.register(new AddressSetCollector(sets::states));
+        registry.register(new NamesCollector(names));
         registry.register(
                 new Collector() {
                     @Override

@@ -31,7 +31,10 @@ final class DataplaneCollector extends Collector {
         List<MetricFamilySamples> families = new ArrayList<>();
         addDecisions(families);
         addMaps(families);
-        families.add(reports());
+        ReportTotals totals = dataplane.reports();
+        families.add(reports(totals));
+        families.add(resets(totals));
+        families.add(asks(totals));
         families.add(interfaces());
         families.add(
                 new GaugeMetricFamily(
@@ -78,8 +81,26 @@ final class DataplaneCollector extends Collector {
         families.add(capacity);
     }
 
-    private MetricFamilySamples reports() {
-        ReportTotals totals = dataplane.reports();
+    private static MetricFamilySamples resets(ReportTotals totals) {
+        return new CounterMetricFamily(
+                        "portcullis_resets",
+                        "Denied TCP segments of resources that answer with RST.",
+                        List.of("outcome"))
+                .addMetric(List.of("sent"), (double) totals.resetsSent())
+                .addMetric(List.of("limited"), (double) totals.resetsLimited());
+    }
+
+    private static MetricFamilySamples asks(ReportTotals totals) {
+        return new CounterMetricFamily(
+                        "portcullis_name_questions",
+                        "Questions of the kernel for the name of a source address.",
+                        List.of("outcome"))
+                .addMetric(List.of("sent"), (double) totals.asksSent())
+                .addMetric(List.of("limited"), (double) totals.asksLimited())
+                .addMetric(List.of("lost"), (double) totals.asksLost());
+    }
+
+    private static MetricFamilySamples reports(ReportTotals totals) {
         return new CounterMetricFamily(
                         "portcullis_drop_events",
                         "Dropped packets by what became of their reports; all are counted.",

@@ -1,32 +1,38 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.portcullis.agent.server;
 
-import dev.portcullis.agent.control.Control;
-import dev.portcullis.agent.control.Outcome;
 import dev.portcullis.agent.control.Push;
 import dev.portcullis.agent.control.Refusal;
 import dev.portcullis.api.v1.ApplyOptions;
 import dev.portcullis.api.v1.ApplyRequest;
-import dev.portcullis.api.v1.ApplyResponse;
 import dev.portcullis.policy.transfer.ObjectJoiner;
 import io.grpc.stub.StreamObserver;
+import java.util.List;
+import java.util.function.Function;
 
-/** One push, collected as it comes, and carried out when the client has sent all of it. */
-final class ApplyCall implements StreamObserver<ApplyRequest> {
+/**
+ * One push, collected as it comes, and answered when the client has sent all of it.
+ *
+ * @param <R> the answers' type
+ */
+final class ApplyCall<R> implements StreamObserver<ApplyRequest> {
     /** Of the objects' bytes: room for some ten million rules. */
     private static final long MAX_BYTES = 512L << 20;
 
     private static final String DEFAULT_OWNER = "default";
 
-    private final Control control;
-    private final StreamObserver<ApplyResponse> answer;
+    private final Function<Push, List<R>> carryOut;
+    private final StreamObserver<R> answer;
     private final ObjectJoiner objects = new ObjectJoiner();
     private ApplyOptions options;
     private long bytes;
     private boolean refused;
 
-    ApplyCall(Control control, StreamObserver<ApplyResponse> answer) {
-        this.control = control;
+    /**
+     * @param carryOut what to do with the push; it gives the messages of the answer
+     */
+    ApplyCall(Function<Push, List<R>> carryOut, StreamObserver<R> answer) {
+        this.carryOut = carryOut;
         this.answer = answer;
     }
 
@@ -86,8 +92,7 @@ final class ApplyCall implements StreamObserver<ApplyRequest> {
             return;
         }
         try {
-            Outcome outcome = control.push(push());
-            answer.onNext(PortcullisService.response(outcome));
+            carryOut.apply(push()).forEach(answer::onNext);
             answer.onCompleted();
         } catch (RuntimeException e) {
             answer.onError(Failures.of(e, options.getMaxViolations()));

@@ -15,11 +15,14 @@ import dev.portcullis.api.v1.DeleteRequest;
 import dev.portcullis.api.v1.DeleteResponse;
 import dev.portcullis.api.v1.DetachRequest;
 import dev.portcullis.api.v1.DetachResponse;
+import dev.portcullis.api.v1.DiffResponse;
 import dev.portcullis.api.v1.DissociateRequest;
 import dev.portcullis.api.v1.ExplainRequest;
 import dev.portcullis.api.v1.ExplainResponse;
 import dev.portcullis.api.v1.GetRequest;
 import dev.portcullis.api.v1.GetResponse;
+import dev.portcullis.api.v1.ListUsageRequest;
+import dev.portcullis.api.v1.ListUsageResponse;
 import dev.portcullis.api.v1.ObjectReference;
 import dev.portcullis.api.v1.PortcullisGrpc;
 import dev.portcullis.api.v1.StatusRequest;
@@ -74,7 +77,25 @@ public final class PortcullisService extends PortcullisGrpc.PortcullisImplBase {
 
     @Override
     public StreamObserver<ApplyRequest> apply(StreamObserver<ApplyResponse> answer) {
-        return new ApplyCall(control, answer);
+        return new ApplyCall<>(push -> List.of(response(control.push(push))), answer);
+    }
+
+    @Override
+    public StreamObserver<ApplyRequest> diff(StreamObserver<DiffResponse> answer) {
+        return new ApplyCall<>(push -> DiffMessages.of(control.difference(push)), answer);
+    }
+
+    @Override
+    public void listUsage(ListUsageRequest request, StreamObserver<ListUsageResponse> answer) {
+        List<ListUsageResponse> usage;
+        try {
+            usage = new UsageReport(control, dataplane).list(request);
+        } catch (RuntimeException e) {
+            answer.onError(Failures.of(e));
+            return;
+        }
+        usage.forEach(answer::onNext);
+        answer.onCompleted();
     }
 
     @Override

@@ -73,7 +73,7 @@ public final class StatusReport implements Supplier<StatusResponse> {
                         .setReported(reports.reported())
                         .setLimited(reports.limited())
                         .setLost(reports.lost()));
-        return status.addAllWarnings(warnings(state)).build();
+        return status.addAllWarnings(warnings(state)).addAllWarnings(control.problems()).build();
     }
 
     /** Associated with a resource, or the fallback of one that is. */

@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
+import java.util.TreeSet;
 
 /**
  * What the words in a state stand for at a moment.
@@ -49,5 +50,34 @@ public record Environment(HostAddresses host, Map<String, SortedSet<Prefix>> set
                     .anyMatch(pattern::matches);
         }
         return peers instanceof Peers.Everyone;
+    }
+
+    /**
+     * What peers stand for now, sorted; of a pattern the addresses that are known to have such a
+     * name.
+     */
+    public SortedSet<Prefix> prefixes(Peers peers) {
+        if (peers instanceof Peers.InSet set && sets.containsKey(set.name())) {
+            return sets.get(set.name());
+        }
+        SortedSet<Prefix> prefixes = new TreeSet<>();
+        if (peers instanceof Prefix prefix) {
+            prefixes.add(prefix);
+        } else if (peers instanceof Peers.Localhost) {
+            prefixes.addAll(host.localhost());
+        } else if (peers instanceof Peers.HostName name) {
+            names.addresses()
+                    .getOrDefault(name.name(), Set.of())
+                    .forEach(address -> prefixes.add(Prefix.of(address)));
+        } else if (peers instanceof Peers.Everyone) {
+            for (Family family : Family.values()) {
+                prefixes.add(Prefix.all(family));
+            }
+        } else if (peers instanceof Peers.NamePattern) {
+            names.reverse().keySet().stream()
+                    .filter(address -> holds(peers, address))
+                    .forEach(address -> prefixes.add(Prefix.of(address)));
+        }
+        return prefixes;
     }
 }

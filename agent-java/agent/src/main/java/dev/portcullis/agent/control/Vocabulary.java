@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.portcullis.agent.control;
+
+import dev.portcullis.agent.names.HostState;
+import dev.portcullis.agent.names.NameBook;
+import dev.portcullis.agent.sets.AddressSets;
+import dev.portcullis.agent.sets.Loaded;
+import dev.portcullis.policy.model.DesiredState;
+import dev.portcullis.policy.model.Environment;
+import dev.portcullis.policy.model.HostAddresses;
+import dev.portcullis.policy.model.Peers;
+import dev.portcullis.policy.model.Policy;
+import dev.portcullis.policy.model.Prefix;
+import dev.portcullis.policy.model.Rule;
+import dev.portcullis.policy.validation.Violation;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedSet;
+
+/** What the words in policies stand for, address sets and names, kept up to date. */
+public final class Vocabulary {
+    /**
+     * The words of a state that is not in force yet.
+     *
+     * @param sets what its address sets hold; without those that have violations
+     * @param violations of sets that can't be had
+     */
+    record Prepared(
+            Map<String, SortedSet<Prefix>> sets,
+            List<Violation> violations,
+            List<String> warnings) {}
+
+    private final AddressSets sets;
+    private final NameBook names;
+
+    public Vocabulary(AddressSets sets, NameBook names) {
+        this.sets = sets;
+        this.names = names;
+    }
+
+    /**
+     * Reads what the state needs and is not there yet. This waits for servers, minutes at worst.
+     */
+    Prepared prepare(DesiredState next) {
+        Loaded loaded = sets.load(next.sets().values());
+        List<String> warnings = new ArrayList<>(loaded.warnings());
+        Set<String> hosts = hosts(next);
+        if (!hosts.isEmpty()) {
+            for (HostState host : names.resolveNow(hosts)) {
+                warnings.add(
+                        "host name "
+                                + host.name()
+                                + ": stands for no address now"
+                                + (host.problem().isEmpty() ? "" : " (" + host.problem() + ")")
+                                + "; rules that name it match nobody until it does");
+            }
+        }
+        return new Prepared(loaded.prefixes(), loaded.violations(), warnings);
+    }
+
+    /** The words as they are now, with the sets of a state that is not in force yet. */
+    Environment environment(Prepared prepared, HostAddresses host) {
+        return new Environment(host, prepared.sets, names.names());
+    }
+
+    /** The words as they are now. */
+    Environment environment(HostAddresses host) {
+        return new Environment(host, sets.prefixes(), names.names());
+    }
+
+    /** Keeps the words of a state up to date from now on, and no others. */
+    void follow(DesiredState inForce, Prepared prepared) {
+        sets.follow(
+                inForce.sets().values().stream()
+                        .filter(set -> prepared.sets.containsKey(set.name()))
+                        .toList());
+        Set<Peers.NamePattern> patterns = new HashSet<>();
+        for (Policy policy : inForce.policies().values()) {
+            for (Rule rule : policy.rules()) {
+                if (rule.peers() instanceof Peers.NamePattern pattern) {
+                    patterns.add(pattern);
+                }
+            }
+        }
+        names.follow(hosts(inForce), patterns);
+    }
+
+    private static Set<String> hosts(DesiredState state) {
+        Set<String> hosts = new HashSet<>();
+        for (Policy policy : state.policies().values()) {
+            for (Rule rule : policy.rules()) {
+                if (rule.peers() instanceof Peers.HostName host) {
+                    hosts.add(host.name());
+                }
+            }
+        }
+        return hosts;
+    }
+
+    /** Has a listener called after a word came to stand for something else. */
+    void onChange(Runnable listener) {
+        sets.onChange(listener);
+        names.onChange(listener);
+    }
+
+    /** What an operator should know, a sentence each. */
+    public List<String> problems() {
+        List<String> problems = new ArrayList<>();
+        sets.states().stream()
+                .filter(state -> !state.lastFailure().isEmpty())
+                .map(state ->
+                        "address set "
+                                + state.name()
+                                + " is as of "
+                                + state.lastSuccess()
+                                + ": "
+                                + state.lastFailure())
+                .forEach(problems::add);
+        names.states().stream()
+                .filter(state -> !state.problem().isEmpty())
+                .map(state -> "host name " + state.name() + ": " + state.problem())
+                .forEach(problems::add);
+        return problems;
+    }
+}
