@@ -134,6 +134,34 @@ public final class Network implements AutoCloseable {
         return new int[] {Integer.parseInt(counts[0]), Integer.parseInt(counts[1])};
     }
 
+    /** Starts a DNS server on port 5353 of the server's loopback, with dnsmasq's options. */
+    void resolve(String... options) {
+        List<String> line =
+                new ArrayList<>(
+                        List.of(
+                                "dnsmasq",
+                                "--keep-in-foreground",
+                                "--conf-file=/dev/null",
+                                "--pid-file",
+                                "--no-resolv",
+                                "--no-hosts",
+                                "--user=root",
+                                "--port=5353",
+                                "--listen-address=127.0.0.1",
+                                "--bind-interfaces",
+                                "--local-ttl=60",
+                                "--local=/./"));
+        line.addAll(List.of(options));
+        try {
+            processes.add(
+                    new ProcessBuilder(inside(server(), line))
+                            .redirectError(ProcessBuilder.Redirect.INHERIT)
+                            .start());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     private Process start(String namespace, List<String> line, String firstLine) {
         try {
             Process process =

@@ -162,13 +162,17 @@ final class Transaction {
         }
     }
 
-    /** New resources get the policies that are included by default; those that are there don't. */
+    /**
+     * Resources get the policies that are included by default and were there before them. Those
+     * that came with them in the same push don't count, so that a backup comes back as it was.
+     */
     private void includeByDefault() {
         DesiredState next = draft.state();
         Map<String, List<String>> associated = next.associated();
         for (Resource resource : next.resources().values()) {
             if (!before.state().resources().containsKey(resource.name())) {
                 next.policies().values().stream()
+                        .filter(policy -> before.state().policies().containsKey(policy.name()))
                         .filter(policy -> Regions.includes(policy, resource))
                         .map(Policy::name)
                         .filter(policy -> !associated.get(resource.name()).contains(policy))

@@ -8,7 +8,6 @@ import dev.portcullis.api.v1.ResourceSpec;
 import dev.portcullis.policy.model.Protocol;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -42,10 +41,8 @@ final class CloudResource {
 
     /**
      * @param standIn the policy to associate where it would be open otherwise
-     * @param byDefault policies that are included by default, and the rule sets that they are of
      */
-    ImportedObject object(
-            String name, String address, String standIn, Map<String, RuleSet> byDefault) {
+    ImportedObject object(String name, String address, String standIn) {
         ResourceSpec.Builder spec =
                 ResourceSpec.newBuilder()
                         .addAddresses(address)
@@ -71,23 +68,9 @@ final class CloudResource {
         }
         missing(remarks);
         region(spec, remarks);
-        byDefault.forEach((policy, set) -> {
-            if (!policies.contains(policy)
-                    && (set.region().isEmpty() || set.region().equals(spec.getRegion()))) {
-                remarks.add(Remark.lost(included(policy)));
-            }
-        });
         Metadata metadata = Metadata.newBuilder().setName(name).build();
         Resource resource = Resource.newBuilder().setMetadata(metadata).setSpec(spec).build();
         return new ImportedObject(resource, remarks);
-    }
-
-    private String included(String policy) {
-        return entity
-                + " is not associated with "
-                + policy
-                + ", which is included by default, so that an apply associates it with this new"
-                + " resource; delete that association afterwards, or take includeByDefault out";
     }
 
     private void missing(List<Remark> remarks) {

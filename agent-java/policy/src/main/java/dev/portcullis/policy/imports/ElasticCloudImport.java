@@ -31,7 +31,6 @@ public final class ElasticCloudImport {
     private final List<Remark> remarks = new ArrayList<>();
     private final List<ImportedObject> objects = new ArrayList<>();
     private final Map<RuleSet.Entity, CloudResource> resources = new LinkedHashMap<>();
-    private final Map<String, RuleSet> byDefault = new LinkedHashMap<>();
 
     private ElasticCloudImport(SourceText source) {
         this.source = source;
@@ -57,7 +56,7 @@ public final class ElasticCloudImport {
         }
         resources.forEach((entity, resource) -> {
             String name = resourceNames.name(entity.toString(), "deployment");
-            objects.add(resource.object(name, placeholders.next(), standIn, byDefault));
+            objects.add(resource.object(name, placeholders.next(), standIn));
         });
         return new Imported(remarks, objects, List.of());
     }
@@ -83,9 +82,6 @@ public final class ElasticCloudImport {
             String name = policyNames.name(set.name(), "rule-set-" + set.id());
             objects.add(policy(name, set, set.type().policyType().get()));
             associated.forEach(resource -> resource.associate(set, name));
-            if (set.includeByDefault()) {
-                byDefault.put(name, set);
-            }
         }
         int unseen = set.totalAssociations() - entities.size();
         if (unseen > 0 && set.associations().isPresent()) {

@@ -228,20 +228,6 @@ class ElasticCloudImportTest {
     }
 
     @Test
-    void what_an_apply_will_include_by_default_is_told_where_elastic_did_not() {
-        String elsewhere = named("elsewhere", "").replace("r1", "r2").replace("false", "true");
-        String here = named("here", "").replace("r1", "azure-japaneast").replace("false", "true");
-
-        Imported imported =
-                sets(IP, IP.replace("false", "true").replace("My", "Your"), elsewhere, here);
-
-        assertThat(imported.lost().stream().filter(l -> l.contains("included by default")))
-                .singleElement()
-                .asString()
-                .startsWith("deployment " + DEPLOYMENT + " is not associated with here, ");
-    }
-
-    @Test
     void a_description_that_is_too_long_is_cut() {
         assertThat(policy(sets(named("office", "x".repeat(2000))), "office").getDescription())
                 .hasSize(1024)
