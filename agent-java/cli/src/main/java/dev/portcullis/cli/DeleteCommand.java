@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
 
@@ -31,14 +30,7 @@ final class DeleteCommand implements Callable<Integer> {
     @Parameters(index = "1..*", arity = "1..*", paramLabel = "NAME", description = "which")
     private List<String> names;
 
-    @Option(names = "--dry-run", description = "check and plan, and change nothing")
-    private boolean dryRun;
-
-    @Option(
-            names = "--expected-revision",
-            paramLabel = "N",
-            description = "refuse if the agent's revision is another one")
-    private Long expectedRevision;
+    @Mixin private TransactionOptions options;
 
     @Override
     public Integer call() {
@@ -46,44 +38,21 @@ final class DeleteCommand implements Callable<Integer> {
                 Kinds.of(kind)
                         .orElseThrow(() -> portcullis.wrong("the kind must be " + Kinds.ALL))
                         .text();
-        DeleteRequest.Builder request = DeleteRequest.newBuilder().setDryRun(dryRun);
+        DeleteRequest.Builder request = DeleteRequest.newBuilder().setDryRun(options.dryRun);
         for (String name : names) {
             request.addObjects(ObjectReference.newBuilder().setKind(text).setName(name));
         }
-        if (expectedRevision != null) {
-            request.setExpectedRevision(expectedRevision);
+        if (options.expectedRevision != null) {
+            request.setExpectedRevision(options.expectedRevision);
         }
+        DeleteResponse response;
         try (AgentConnection agent = portcullis.connect()) {
-            print(agent.ask(stub -> stub.delete(request.build())));
+            response = agent.ask(stub -> stub.delete(request.build()));
         } catch (CommandFailure failure) {
-            throw withViolations(failure);
+            throw Violations.told(failure);
         }
+        new PlanPrinter(portcullis, output)
+                .print(response, response.getPlan(), response.getRevision(), options.dryRun);
         return ExitCodes.OK;
-    }
-
-    private static CommandFailure withViolations(CommandFailure failure) {
-        List<String> lines =
-                CallErrors.violations(failure).stream()
-                        .map(v -> v.getField() + ": " + v.getDescription())
-                        .toList();
-        return lines.isEmpty() ? failure : Violations.refusal(lines.size(), lines);
-    }
-
-    private void print(DeleteResponse response) {
-        portcullis
-                .out()
-                .print(
-                        switch (output.format) {
-                            case table ->
-                                    PlanText.of(response.getPlan(), response.getRevision(), dryRun);
-                            case yaml -> MessageText.yaml(response);
-                            case json -> MessageText.json(response);
-                        });
-        if (output.format == OutputFormat.table) {
-            response.getPlan()
-                    .getWarningsList()
-                    .forEach(warning -> portcullis.err().println("warning: " + warning));
-        }
-        portcullis.out().flush();
     }
 }

@@ -26,6 +26,9 @@ final class DropText {
         if (!drop.getPolicy().isEmpty()) {
             text.append("  policy ").append(drop.getPolicy());
         }
+        if (drop.getAudit()) {
+            text.append("  passed (audit)");
+        }
         drop.getVlansList().forEach(vlan -> text.append("  vlan ").append(vlan));
         if (drop.getNotShown() > 0) {
             text.append("  +").append(Long.toUnsignedString(drop.getNotShown()));

@@ -86,7 +86,7 @@ final class ExplainCommand implements Callable<Integer> {
 
     private static String text(ExplainResponse answer) {
         StringBuilder text = new StringBuilder();
-        line(text, "verdict", answer.getVerdict());
+        line(text, "verdict", answer.getVerdict() + (answer.getAudit() ? " (audit)" : ""));
         line(text, "reason", answer.getReason());
         line(text, "resource", answer.getResource());
         line(text, "policy", answer.getPolicy());

@@ -4,9 +4,13 @@ package dev.portcullis.cli;
 import com.google.protobuf.Message;
 import dev.portcullis.api.v1.GetRequest;
 import dev.portcullis.api.v1.GetResponse;
+import dev.portcullis.api.v1.ListUsageRequest;
+import dev.portcullis.api.v1.ListUsageResponse;
+import dev.portcullis.api.v1.Policy;
 import dev.portcullis.policy.file.DocumentWriter;
 import dev.portcullis.policy.transfer.ObjectJoiner;
 import io.grpc.stub.BlockingClientCall;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -17,7 +21,8 @@ import picocli.CommandLine.ParentCommand;
 @Command(
         name = "get",
         description = {
-            "Prints the agent's objects, all as of one revision.",
+            "Prints the agent's objects, all as of one revision: what each policy protects and when it"
+                    + " last matched; of one policy also each of its rules.",
             "",
             "With -o yaml as apply -f takes them back; with -o json as {\"revision\": …, \"items\":"
                     + " […]}."
@@ -36,7 +41,7 @@ final class GetCommand implements Callable<Integer> {
             index = "0",
             arity = "0..1",
             paramLabel = "KIND",
-            description = "policies or resources (default: both)")
+            description = "policies, resources, associations or address-sets (default: all)")
     private String kind;
 
     @Parameters(index = "1", arity = "0..1", paramLabel = "NAME", description = "one of them")
@@ -55,12 +60,12 @@ final class GetCommand implements Callable<Integer> {
             request.setName(name);
         }
         try (AgentConnection agent = portcullis.connect()) {
-            print(agent.run(stub -> Answer.of(stub.get(request.build()))));
+            print(agent.run(stub -> Answer.of(stub.get(request.build()))), agent);
         }
         return ExitCodes.OK;
     }
 
-    private void print(Answer answer) {
+    private void print(Answer answer, AgentConnection agent) {
         if (name != null && answer.objects.isEmpty()) {
             throw CommandFailure.refused(
                     "no " + kind + " is named \"" + name + "\": see \"portcullis get\"");
@@ -69,11 +74,29 @@ final class GetCommand implements Callable<Integer> {
                 .out()
                 .print(
                         switch (output.format) {
-                            case table -> ObjectTables.of(answer.objects);
+                            case table -> ObjectTables.of(answer.objects, usage(answer, agent));
                             case yaml -> DocumentWriter.yaml(answer.objects);
                             case json -> answer.json();
                         });
         portcullis.out().flush();
+    }
+
+    /** Of the policies that were asked for; of one that was named also its rules. */
+    private List<ListUsageResponse> usage(Answer answer, AgentConnection agent) {
+        if (answer.objects.stream().noneMatch(Policy.class::isInstance)) {
+            return List.of();
+        }
+        boolean one = name != null;
+        ListUsageRequest request =
+                ListUsageRequest.newBuilder().setPolicy(one ? name : "").setRules(one).build();
+        return agent.run(stub -> {
+            BlockingClientCall<?, ListUsageResponse> parts = stub.listUsage(request);
+            List<ListUsageResponse> usage = new ArrayList<>();
+            for (ListUsageResponse part = parts.read(); part != null; part = parts.read()) {
+                usage.add(part);
+            }
+            return usage;
+        });
     }
 
     private record Answer(long revision, List<Message> objects) {

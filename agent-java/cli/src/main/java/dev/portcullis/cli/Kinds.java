@@ -7,7 +7,7 @@ import java.util.Optional;
 
 /** The kinds as people type them. */
 final class Kinds {
-    static final String ALL = "policy or resource";
+    static final String ALL = "policy, resource, association or address-set";
 
     private Kinds() {}
 
@@ -16,6 +16,9 @@ final class Kinds {
         return switch (word.toLowerCase(Locale.ROOT)) {
             case "policy", "policies" -> Optional.of(ObjectKind.POLICY);
             case "resource", "resources" -> Optional.of(ObjectKind.RESOURCE);
+            case "association", "associations" -> Optional.of(ObjectKind.ASSOCIATION);
+            case "address-set", "address-sets", "addressset", "addresssets" ->
+                    Optional.of(ObjectKind.ADDRESS_SET);
             default -> Optional.empty();
         };
     }

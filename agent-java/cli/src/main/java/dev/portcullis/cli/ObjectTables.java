@@ -2,13 +2,20 @@
 package dev.portcullis.cli;
 
 import com.google.protobuf.Message;
+import dev.portcullis.api.v1.AddressSet;
+import dev.portcullis.api.v1.Association;
+import dev.portcullis.api.v1.ListUsageResponse;
 import dev.portcullis.api.v1.Policy;
 import dev.portcullis.api.v1.Port;
 import dev.portcullis.api.v1.Resource;
 import dev.portcullis.api.v1.ResourceSpec;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Objects for people, a table a kind. */
 final class ObjectTables {
@@ -16,27 +23,45 @@ final class ObjectTables {
 
     private ObjectTables() {}
 
-    static String of(List<Message> objects) {
-        Table policies = Table.of("POLICY", "TYPE", "RULES", "DESCRIPTION").right(2);
+    /**
+     * @param usage of the policies among the objects
+     */
+    static String of(List<Message> objects, List<ListUsageResponse> usage) {
+        Map<String, String> descriptions = new HashMap<>();
         Table resources = Table.of("RESOURCE", "ADDRESSES", "PORTS", "INTERFACES", "POLICIES");
+        Table associations = Table.of("ASSOCIATION", "POLICY", "RESOURCE", "DESCRIPTION");
+        Table sets = Table.of("ADDRESS SET", "FROM", "FORMAT", "DESCRIPTION");
         for (Message object : objects) {
             if (object instanceof Policy policy) {
-                policies.row(
-                        policy.getMetadata().getName(),
-                        policy.getSpec().getType(),
-                        String.format(Locale.ROOT, "%,d", policy.getSpec().getRulesCount()),
-                        policy.getSpec().getDescription());
+                descriptions.put(policy.getMetadata().getName(), policy.getSpec().getDescription());
             } else if (object instanceof Resource resource) {
                 addTo(resources, resource);
+            } else if (object instanceof Association association) {
+                associations.row(
+                        association.getMetadata().getName(),
+                        association.getSpec().getPolicy(),
+                        association.getSpec().getResource(),
+                        association.getSpec().getDescription());
+            } else if (object instanceof AddressSet set) {
+                sets.row(
+                        set.getMetadata().getName(),
+                        set.getSpec().getFile() + set.getSpec().getUrl(),
+                        set.getSpec().getFormat(),
+                        set.getSpec().getDescription());
             }
         }
-        if (policies.isEmpty() && resources.isEmpty()) {
+        if (objects.isEmpty()) {
             return "nothing is stored yet: push objects with \"portcullis apply -f FILE\"\n";
         }
-        String gap = policies.isEmpty() || resources.isEmpty() ? "" : "\n";
-        return (policies.isEmpty() ? "" : policies)
-                + gap
-                + (resources.isEmpty() ? "" : resources.toString());
+        List<String> tables = new ArrayList<>();
+        if (!usage.isEmpty()) {
+            tables.add(UsageTables.of(usage, descriptions));
+        }
+        Stream.of(resources, associations, sets)
+                .filter(table -> !table.isEmpty())
+                .map(Table::toString)
+                .forEach(tables::add);
+        return String.join("\n", tables);
     }
 
     private static void addTo(Table table, Resource resource) {

@@ -35,7 +35,7 @@ import picocli.CommandLine.Spec;
         },
         footerHeading = "%nExamples:%n",
         footer = {
-            "  portcullis apply -f policies.yaml --dry-run   what would change",
+            "  portcullis diff -f policies.yaml              who would get in, and who no longer",
             "  portcullis apply -f policies.yaml             change it",
             "  portcullis status                             what is guarded, what was dropped",
             "  portcullis explain --from 203.0.113.9 --to 10.20.0.1:9200/tcp",
@@ -44,8 +44,11 @@ import picocli.CommandLine.Spec;
         },
         subcommands = {
             ApplyCommand.class,
+            DiffCommand.class,
             GetCommand.class,
             DeleteCommand.class,
+            AssociateCommand.class,
+            DissociateCommand.class,
             ValidateCommand.class,
             ImportCommand.class,
             StatusCommand.class,

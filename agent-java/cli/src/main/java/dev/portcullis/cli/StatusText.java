@@ -26,7 +26,7 @@ final class StatusText {
         line(
                 text,
                 "policies",
-                status.getPolicies() + ", of which " + status.getPoliciesInUse() + " in use");
+                status.getPoliciesInUse() + " of " + status.getPolicies() + " in use");
         DropEventStatus drops = status.getDropEvents();
         line(
                 text,
@@ -71,14 +71,24 @@ final class StatusText {
 
     private static Table resources(StatusResponse status) {
         Table table =
-                Table.of("RESOURCE", "PROTECTED", "POLICIES", "PASSED", "DROPPED").right(3, 4);
+                Table.of(
+                                "RESOURCE",
+                                "PROTECTED",
+                                "MODE",
+                                "POLICIES",
+                                "PASSED",
+                                "DROPPED",
+                                "AUDITED")
+                        .right(4, 5, 6);
         for (ResourceStatus r : status.getResourcesList()) {
             table.row(
                     r.getName(),
                     r.getProtected() ? "yes" : "no",
+                    r.getMode(),
                     String.join(",", r.getPoliciesList()),
                     number(r.getPassedPackets()),
-                    number(r.getDroppedPackets()));
+                    number(r.getDroppedPackets()),
+                    number(r.getAuditedPackets()));
         }
         return table;
     }

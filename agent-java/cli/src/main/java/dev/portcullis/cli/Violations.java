@@ -98,6 +98,15 @@ final class Violations {
         return refusal(total, lines);
     }
 
+    /** The failure with a line for each violation that the agent told. */
+    static CommandFailure told(CommandFailure failure) {
+        List<String> lines =
+                CallErrors.violations(failure).stream()
+                        .map(v -> v.getField() + ": " + v.getDescription())
+                        .toList();
+        return lines.isEmpty() ? failure : refusal(lines.size(), lines);
+    }
+
     static CommandFailure refusal(int total, List<String> lines) {
         String sentence =
                 total == 1

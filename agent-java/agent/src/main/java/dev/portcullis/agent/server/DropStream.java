@@ -88,6 +88,7 @@ final class DropStream {
                         .setResource(drop.decision().resource())
                         .setReason(drop.decision().reason().label())
                         .setPolicy(drop.decision().policy())
+                        .setAudit(drop.decision().audit())
                         .addAllVlans(drop.vlans())
                         .setNotShown(missed + unreportedNow - unreported);
         missed = 0;

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.portcullis.cli;
+
+import com.google.protobuf.Message;
+import dev.portcullis.api.v1.Plan;
+import java.io.PrintWriter;
+
+/** Prints what a transaction did, or would do. */
+final class PlanPrinter {
+    private final Portcullis portcullis;
+    private final OutputOption output;
+
+    PlanPrinter(Portcullis portcullis, OutputOption output) {
+        this.portcullis = portcullis;
+        this.output = output;
+    }
+
+    /**
+     * @param response the whole answer, that the plan and the revision are of
+     */
+    void print(Message response, Plan plan, long revision, boolean dryRun) {
+        PrintWriter out = portcullis.out();
+        switch (output.format) {
+            case table -> {
+                out.print(PlanText.of(plan, revision, dryRun));
+                warn(plan);
+            }
+            case yaml -> out.print(MessageText.yaml(response));
+            case json -> out.print(MessageText.json(response));
+        }
+        out.flush();
+    }
+
+    void warn(Plan plan) {
+        plan.getWarningsList().forEach(warning -> portcullis.err().println("warning: " + warning));
+    }
+}
