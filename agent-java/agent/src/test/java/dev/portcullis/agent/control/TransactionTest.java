@@ -214,4 +214,108 @@ class TransactionTest {
                         Refusal.class, e -> assertThat(e.why()).isEqualTo(Refusal.Cause.TOO_MUCH))
                 .hasMessageContaining("capacity.prefixes");
     }
+
+    private static Policy byDefault(String name, String region) {
+        Policy policy = policy(name, "192.0.2.1");
+        return policy.toBuilder()
+                .setSpec(policy.getSpec().toBuilder().setIncludeByDefault(true).setRegion(region))
+                .build();
+    }
+
+    private static Resource inRegion(Resource resource, String region) {
+        return resource.toBuilder()
+                .setSpec(resource.getSpec().toBuilder().setRegion(region))
+                .build();
+    }
+
+    @Test
+    void a_policy_included_by_default_goes_to_new_resources_of_its_region_alone() {
+        pushed(inRegion(resource("old", 80), "r1"), byDefault("base", "r1"));
+
+        Transaction next =
+                push(
+                        false,
+                        "default",
+                        inRegion(resource("new", 81), "r1"),
+                        inRegion(resource("elsewhere", 82), "r2"),
+                        resource("nowhere", 83));
+
+        assertThat(next.check(HOST).associated())
+                .containsEntry("new", List.of("base"))
+                .containsEntry("old", List.of())
+                .containsEntry("elsewhere", List.of())
+                .containsEntry("nowhere", List.of());
+    }
+
+    @Test
+    void a_policy_included_by_default_is_not_attached_in_its_own_push() {
+        Transaction push = push(false, "default", byDefault("base", ""), resource("new", 81));
+
+        assertThat(push.check(HOST).associated()).containsEntry("new", List.of());
+    }
+
+    @Test
+    void what_is_included_by_default_outlives_a_replacing_push_and_goes_with_its_resource() {
+        pushed(byDefault("base", ""));
+        Transaction made = push(false, "default", resource("new", 81));
+        DesiredState state = made.check(HOST);
+        revision = new Revision(2, Instant.EPOCH, made.objects(), state);
+
+        Transaction replaced = push(true, "default", byDefault("base", ""), resource("new", 81));
+        Transaction removed = push(true, "default", byDefault("base", ""));
+
+        assertThat(replaced.check(HOST).associated()).containsEntry("new", List.of("base"));
+        assertThat(removed.check(HOST).associations()).isEmpty();
+    }
+
+    @Test
+    void associate_attaches_once_and_dissociate_takes_it_out_of_the_resource_too() {
+        pushed(policy("office"), policy("vpn"), resource("web", 80, "office"));
+
+        Transaction again = new Transaction(revision, disk::get);
+        again.associate(attachment("office", "web"));
+        Transaction more = new Transaction(revision, disk::get);
+        more.associate(attachment("vpn", "web"));
+        Transaction less = new Transaction(revision, disk::get);
+        less.dissociate(attachment("office", "web"));
+
+        assertThat(again.changesNothing()).isTrue();
+        assertThat(more.check(HOST).associated()).containsEntry("web", List.of("office", "vpn"));
+        assertThat(less.check(HOST).associated()).containsEntry("web", List.of());
+        assertThat(less.plan().getWarningsList())
+                .anySatisfy(w -> assertThat(w).contains("resource web: is open to all"));
+    }
+
+    @Test
+    void what_is_not_associated_or_not_there_can_not_be_dissociated() {
+        pushed(policy("office"), resource("web", 80));
+        Transaction none = new Transaction(revision, disk::get);
+        none.dissociate(attachment("office", "web"));
+        Transaction mistyped = new Transaction(revision, disk::get);
+        mistyped.associate(attachment("offcie", "web"));
+
+        assertThatThrownBy(() -> none.check(HOST)).hasMessageContaining("is not associated");
+        assertThatThrownBy(() -> mistyped.check(HOST)).hasMessageContaining("did you mean");
+    }
+
+    @Test
+    void a_policy_and_a_resource_of_different_regions_can_not_be_associated() {
+        Policy there = policy("there").toBuilder().build();
+        Policy.Builder moved = there.toBuilder();
+        moved.getSpecBuilder().setRegion("r2");
+        Transaction push =
+                push(
+                        false,
+                        "default",
+                        moved.build(),
+                        inRegion(resource("here", 80, "there"), "r1"));
+
+        assertThatThrownBy(() -> push.check(HOST))
+                .hasMessageContaining(
+                        "policy there is of region r2, and resource here of region r1");
+    }
+
+    private static Attachment attachment(String policy, String resource) {
+        return new Attachment(policy, resource, "default", false, OptionalLong.empty());
+    }
 }
