@@ -20,7 +20,7 @@ public final class Main {
         // The client's library has nothing to say that belongs between the figures.
         InternalLoggerFactory.setDefaultFactory(JdkLoggerFactory.INSTANCE);
         LogManager.getLogManager().reset();
-        List<String> wanted = args.length == 0 ? List.of("verdict", "push") : List.of(args);
+        List<String> wanted = args.length == 0 ? List.of("verdict", "push", "compile") : List.of(args);
         Path directory = Files.createTempDirectory("portcullis-bench");
         Path bpffs = Path.of("/sys/fs/bpf/pcbench-" + ProcessHandle.current().pid());
         try {
@@ -28,9 +28,10 @@ public final class Main {
                 switch (name) {
                     case "verdict" -> new VerdictBench(Libbpf.get()).run(bpffs);
                     case "push" -> new PushBench(directory).run();
+                    case "compile" -> new CompileBench().run();
                     default ->
                             throw new IllegalArgumentException(
-                                    "no benchmark is named " + name + ": verdict, push");
+                                    "no benchmark is named " + name + ": verdict, push, compile");
                 }
             }
         } finally {

@@ -14,7 +14,9 @@ import dev.portcullis.libbpf.TestRun;
 import dev.portcullis.libbpf.TestRunOptions;
 import dev.portcullis.policy.model.Address;
 import dev.portcullis.policy.model.DesiredState;
+import dev.portcullis.policy.model.Environment;
 import dev.portcullis.policy.model.Family;
+import dev.portcullis.policy.model.HostAddresses;
 import dev.portcullis.policy.model.LocalAddresses;
 import dev.portcullis.policy.model.Policy;
 import dev.portcullis.policy.model.PolicyType;
@@ -67,7 +69,7 @@ final class VerdictBench {
                 for (int count : new int[] {10, 1_000, 100_000}) {
                     Prefixes generator = new Prefixes(family);
                     List<Prefix> prefixes = generator.some(count);
-                    dataplane.commit(state(prefixes));
+                    dataplane.commit(state(prefixes), Environment.of(HostAddresses.of(List.of())));
                     measure(dataplane, object, generator, prefixes, true);
                     measure(dataplane, object, generator, prefixes, false);
                 }
@@ -163,8 +165,8 @@ final class VerdictBench {
 
     static DesiredState state(List<Prefix> prefixes) {
         List<Rule> rules = new ArrayList<>();
-        prefixes.forEach(prefix -> rules.add(new Rule(prefix.toString(), prefix, "")));
-        Policy policy = new Policy("bench", PolicyType.IP, rules, "");
+        prefixes.forEach(prefix -> rules.add(Rule.allow(prefix.toString(), prefix)));
+        Policy policy = Policy.of("bench", PolicyType.IP, rules);
         PortMatch port = new PortMatch(Protocol.TCP, Optional.of(new PortRange(PORT, PORT)));
         LocalAddresses local =
                 new LocalAddresses(
@@ -173,7 +175,7 @@ final class VerdictBench {
                                 Prefix.of(Address.parse("fd00::"), 64)),
                         false);
         Resource resource =
-                new Resource("bench", local, List.of(port), Set.of(), List.of("bench"), "");
+                Resource.of("bench", local, List.of(port), Set.of(), List.of("bench"));
         return new DesiredState(Map.of("bench", policy), Map.of("bench", resource));
     }
 
