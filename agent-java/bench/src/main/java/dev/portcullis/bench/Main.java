@@ -20,7 +20,8 @@ public final class Main {
         // The client's library has nothing to say that belongs between the figures.
         InternalLoggerFactory.setDefaultFactory(JdkLoggerFactory.INSTANCE);
         LogManager.getLogManager().reset();
-        List<String> wanted = args.length == 0 ? List.of("verdict", "push", "compile") : List.of(args);
+        List<String> wanted =
+                args.length == 0 ? List.of("verdict", "push", "compile") : List.of(args);
         Path directory = Files.createTempDirectory("portcullis-bench");
         Path bpffs = Path.of("/sys/fs/bpf/pcbench-" + ProcessHandle.current().pid());
         try {

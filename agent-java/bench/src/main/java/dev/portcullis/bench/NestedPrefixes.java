@@ -29,8 +29,7 @@ final class NestedPrefixes {
     private Prefix next(int kind) {
         if (drawn.isEmpty() || kind < 2) {
             Family family = random.nextBoolean() ? Family.IPV4 : Family.IPV6;
-            int length =
-                    family == Family.IPV4 ? random.nextInt(18, 33) : random.nextInt(32, 65);
+            int length = family == Family.IPV4 ? random.nextInt(18, 33) : random.nextInt(32, 65);
             return Prefix.of(anyIn(Prefix.all(family)), length);
         }
         Prefix earlier = drawn.get(random.nextInt(drawn.size()));

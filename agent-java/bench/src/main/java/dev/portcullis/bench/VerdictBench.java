@@ -174,8 +174,7 @@ final class VerdictBench {
                                 Prefix.of(Address.parse("10.0.0.0"), 16),
                                 Prefix.of(Address.parse("fd00::"), 64)),
                         false);
-        Resource resource =
-                Resource.of("bench", local, List.of(port), Set.of(), List.of("bench"));
+        Resource resource = Resource.of("bench", local, List.of(port), Set.of(), List.of("bench"));
         return new DesiredState(Map.of("bench", policy), Map.of("bench", resource));
     }
 

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.portcullis.compiler;
 
-import com.google.common.primitives.ImmutableIntArray;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -17,9 +16,41 @@ import java.util.Map;
 final class MemberSets {
     static final int EMPTY = 0;
 
+    /**
+     * Odd, so that different steps stay different; the hash of a {@link Long} alone would put all
+     * small sets and members into few buckets.
+     */
+    private static final long SPREAD = 0x9e37_79b9_7f4a_7c15L;
+
     private final List<int[]> sets = new ArrayList<>();
-    private final Map<ImmutableIntArray, Integer> numbers = new HashMap<>();
+    private final Map<Key, Integer> numbers = new HashMap<>();
     private final Map<Long, Integer> steps = new HashMap<>();
+
+    /** A set by its members, with a hash that tells sets of small numbers apart. */
+    private static final class Key {
+        private final int[] members;
+        private final int hash;
+
+        Key(int[] members) {
+            this.members = members;
+            long mixed = members.length;
+            for (int member : members) {
+                mixed = (mixed + member) * SPREAD;
+                mixed ^= mixed >>> 32;
+            }
+            hash = (int) mixed;
+        }
+
+        @Override
+        public boolean equals(Object other) {
+            return other instanceof Key key && Arrays.equals(members, key.members);
+        }
+
+        @Override
+        public int hashCode() {
+            return hash;
+        }
+    }
 
     MemberSets() {
         number(new int[0]);
@@ -27,8 +58,14 @@ final class MemberSets {
 
     /** The number of the set that {@code set} becomes with {@code member}. */
     int with(int set, int member) {
-        return steps.computeIfAbsent(
-                ((long) set << 32) | member, step -> number(grown(sets.get(set), member)));
+        long step = ((long) set << 32 | member) * SPREAD;
+        Integer known = steps.get(step);
+        if (known != null) {
+            return known;
+        }
+        int grown = number(grown(sets.get(set), member));
+        steps.put(step, grown);
+        return grown;
     }
 
     private static int[] grown(int[] members, int member) {
@@ -58,7 +95,7 @@ final class MemberSets {
 
     private int number(int[] members) {
         return numbers.computeIfAbsent(
-                ImmutableIntArray.copyOf(members),
+                new Key(members),
                 key -> {
                     sets.add(members);
                     return sets.size() - 1;
@@ -72,6 +109,30 @@ final class MemberSets {
     /** The members in ascending order; not to be changed. */
     int[] members(int set) {
         return sets.get(set);
+    }
+
+    /**
+     * The sets that hold each member, by the member's number.
+     *
+     * @param count of members
+     */
+    List<int[]> byMember(int count) {
+        int[] sizes = new int[count];
+        for (int[] members : sets) {
+            for (int member : members) {
+                sizes[member]++;
+            }
+        }
+        List<int[]> holders = new ArrayList<>(count);
+        for (int size : sizes) {
+            holders.add(new int[size]);
+        }
+        for (int set = sets.size() - 1; set >= 0; set--) {
+            for (int member : sets.get(set)) {
+                holders.get(member)[--sizes[member]] = set;
+            }
+        }
+        return holders;
     }
 
     boolean contains(int set, int member) {

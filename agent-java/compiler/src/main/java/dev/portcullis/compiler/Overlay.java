@@ -4,15 +4,13 @@ package dev.portcullis.compiler;
 import dev.portcullis.policy.model.Family;
 import dev.portcullis.policy.model.Prefix;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
-import java.util.List;
+import java.util.EnumMap;
+import java.util.Map;
 
 /**
  * Lays prefixes of many owners over each other, so that one longest-prefix match tells all owners
  * whose prefixes hold an address.
- *
- * <p>Prefixes are best added in runs that are sorted already, which the sort merges.
  *
  * <p>Sorted by network and length, a prefix comes after every prefix that holds it, so one pass
  * with a stack of the prefixes around the current one is enough: each gets the members of the
@@ -22,21 +20,21 @@ import java.util.List;
  */
 final class Overlay {
     private final MemberSets sets = new MemberSets();
-    private final List<Entry> entries = new ArrayList<>();
 
-    /** Of a member, or a hole in it. */
-    private record Entry(Prefix prefix, int member, boolean hole) implements Comparable<Entry> {
-        @Override
-        public int compareTo(Entry other) {
-            int order = prefix.compareTo(other.prefix);
-            return order != 0 ? order : Boolean.compare(hole, other.hole);
+    /** Of members, and marked the holes in them. */
+    private final Map<Family, PrefixColumns> entries = new EnumMap<>(Family.class);
+
+    /** A prefix around the current one, by its row. */
+    private record Around(int row, int set) {}
+
+    Overlay() {
+        for (Family family : Family.values()) {
+            entries.put(family, new PrefixColumns(family));
         }
     }
 
-    private record Around(Prefix prefix, int set) {}
-
     void add(Prefix prefix, int member) {
-        entries.add(new Entry(prefix, member, false));
+        entries.get(prefix.family()).add(prefix, member, false);
     }
 
     /**
@@ -44,7 +42,7 @@ final class Overlay {
      * Kubernetes {@code ipBlock} does. A longer prefix of the member inside the hole counts again.
      */
     void except(Prefix prefix, int member) {
-        entries.add(new Entry(prefix, member, true));
+        entries.get(prefix.family()).add(prefix, member, true);
     }
 
     /** The numbers that {@link #table} uses. */
@@ -56,30 +54,27 @@ final class Overlay {
      * For each prefix of the family that makes a difference, the set of the members that hold it.
      */
     PrefixTable table(Family family) {
-        List<Entry> sorted = new ArrayList<>();
-        for (Entry entry : entries) {
-            if (entry.prefix.family() == family) {
-                sorted.add(entry);
-            }
-        }
-        sorted.sort(null);
-
+        PrefixColumns columns = entries.get(family);
+        int[] sorted = columns.sorted();
         PrefixTable.Builder table = new PrefixTable.Builder(family);
         Deque<Around> around = new ArrayDeque<>();
-        for (int i = 0; i < sorted.size(); ) {
-            Prefix prefix = sorted.get(i).prefix;
-            while (!around.isEmpty() && !around.peek().prefix.contains(prefix)) {
+        for (int i = 0; i < sorted.length; ) {
+            int first = sorted[i];
+            while (!around.isEmpty() && !columns.contains(around.peek().row, first)) {
                 around.pop();
             }
             int outer = around.isEmpty() ? MemberSets.EMPTY : around.peek().set;
             int set = outer;
-            for (; i < sorted.size() && sorted.get(i).prefix.equals(prefix); i++) {
-                Entry entry = sorted.get(i);
-                set = entry.hole ? sets.without(set, entry.member) : sets.with(set, entry.member);
+            for (; i < sorted.length && columns.isSamePrefix(sorted[i], first); i++) {
+                int member = columns.number(sorted[i]);
+                set =
+                        columns.isMarked(sorted[i])
+                                ? sets.without(set, member)
+                                : sets.with(set, member);
             }
             if (set != outer) {
-                table.add(prefix, set);
-                around.push(new Around(prefix, set));
+                columns.addTo(table, first, set);
+                around.push(new Around(first, set));
             }
         }
         return table.build();

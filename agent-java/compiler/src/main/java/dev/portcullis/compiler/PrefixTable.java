@@ -84,6 +84,11 @@ public final class PrefixTable {
         }
 
         public void add(Prefix prefix, int number) {
+            add(prefix.network().high(), prefix.network().low(), prefix.length(), number);
+        }
+
+        /** The prefix as its numbers; {@code upper} is that of an IPv6 network. */
+        void add(long upper, long lower, int bits, int number) {
             if (size == low.length) {
                 int larger = size * 2;
                 high = family == Family.IPV6 ? Arrays.copyOf(high, larger) : high;
@@ -92,10 +97,10 @@ public final class PrefixTable {
                 value = Arrays.copyOf(value, larger);
             }
             if (family == Family.IPV6) {
-                high[size] = prefix.network().high();
+                high[size] = upper;
             }
-            low[size] = prefix.network().low();
-            length[size] = (byte) prefix.length();
+            low[size] = lower;
+            length[size] = (byte) bits;
             value[size] = number;
             size++;
         }

@@ -12,6 +12,7 @@ import dev.portcullis.policy.model.Reason;
 import dev.portcullis.policy.model.Resource;
 import dev.portcullis.policy.model.Verdict;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -39,6 +40,7 @@ final class Rows {
     private final List<Failsafe> failsafes;
     private final Sources sources;
     private final DecisionIds ids;
+    private final List<int[]> classesByMember;
 
     private final List<Image.Row> rows = new ArrayList<>(List.of(new Image.Row(0, 0)));
     private final Map<Key, Integer> numbers = new HashMap<>();
@@ -56,6 +58,7 @@ final class Rows {
         associated.forEach((resource, policies) ->
                 this.associated.put(resource, policies.stream().map(sources::of).toList()));
         this.ids = before.assign(decisions());
+        this.classesByMember = sources.classesByMember();
     }
 
     private Set<Decision> decisions() {
@@ -125,8 +128,12 @@ final class Rows {
                             + " combinations of overlap and resource)");
         }
         int[] row = new int[classes];
-        for (int set = 0; set < classes; set++) {
-            row[set] = word(key, resource, policies, set);
+        // Nearly all classes of a large state are of other resources, and alike to this one.
+        Arrays.fill(row, word(key, resource, policies, MemberSets.EMPTY));
+        for (int member : sources.relevant(policies, resource, key.failsafes)) {
+            for (int set : classesByMember.get(member)) {
+                row[set] = word(key, resource, policies, set);
+            }
         }
         verdicts.add(row);
         return new Image.Row(0, (int) end - classes);

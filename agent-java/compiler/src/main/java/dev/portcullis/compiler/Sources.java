@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.portcullis.compiler;
 
-import com.google.common.collect.MapMaker;
 import dev.portcullis.policy.model.Address;
 import dev.portcullis.policy.model.Environment;
 import dev.portcullis.policy.model.Failsafe;
@@ -13,7 +12,6 @@ import dev.portcullis.policy.model.Resource;
 import dev.portcullis.policy.model.Rule;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,7 +19,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.concurrent.ConcurrentMap;
 
 /**
  * Everything that source addresses are compared with, as members of one overlay: the rules of each
@@ -34,13 +31,6 @@ import java.util.concurrent.ConcurrentMap;
 final class Sources {
     /** Stands for no member. */
     static final int NONE = -1;
-
-    /**
-     * The prefixes of policies, sorted, as long as the policy object is in use: from one state to
-     * the next most policies stay the same object, and sorting is most of the work of an overlay.
-     */
-    private static final ConcurrentMap<Policy, Map<Rule.Action, List<Prefix>>> SORTED =
-            new MapMaker().weakKeys().makeMap();
 
     private final Map<String, Policy> policies;
     private final Environment environment;
@@ -91,32 +81,21 @@ final class Sources {
     }
 
     private void addRules(Policy policy) {
-        SORTED.computeIfAbsent(policy, Sources::sorted)
-                .forEach((action, prefixes) -> {
-                    Member identity = new Member(policy.name(), action);
-                    int member = add(identity);
-                    rules.put(identity, member);
-                    prefixes.forEach(prefix -> overlay.add(prefix, member));
-                });
-        for (Rule rule : policy.rules()) {
-            if (!(rule.peers() instanceof Prefix)) {
-                Member identity = new Member(policy.name(), rule.action());
-                addWord(rule.peers(), identity);
+        for (Rule.Action action : Rule.Action.values()) {
+            List<Rule> list = policy.rules(action);
+            if (!list.isEmpty()) {
+                Member identity = new Member(policy.name(), action);
+                int member = add(identity);
+                rules.put(identity, member);
+                for (Rule rule : list) {
+                    if (rule.peers() instanceof Prefix prefix) {
+                        overlay.add(prefix, member);
+                    } else {
+                        addWord(rule.peers(), identity);
+                    }
+                }
             }
         }
-    }
-
-    private static Map<Rule.Action, List<Prefix>> sorted(Policy policy) {
-        Map<Rule.Action, List<Prefix>> sorted = new EnumMap<>(Rule.Action.class);
-        for (Rule rule : policy.rules()) {
-            List<Prefix> prefixes =
-                    sorted.computeIfAbsent(rule.action(), action -> new ArrayList<>());
-            if (rule.peers() instanceof Prefix prefix) {
-                prefixes.add(prefix);
-            }
-        }
-        sorted.values().forEach(prefixes -> prefixes.sort(null));
-        return sorted;
     }
 
     /** What a word stands for at the moment. */
@@ -177,6 +156,24 @@ final class Sources {
             classes.add(List.copyOf(identities));
         }
         return classes;
+    }
+
+    /** The classes inside each member, by its number. */
+    List<int[]> classesByMember() {
+        return overlay.sets().byMember(members.size());
+    }
+
+    /** The members that the verdicts of a resource may depend on. */
+    List<Integer> relevant(
+            List<PolicyMembers> policies, Resource resource, List<Integer> failsafes) {
+        List<Integer> relevant = new ArrayList<>(List.of(known, bound(resource)));
+        for (PolicyMembers policy : policies) {
+            relevant.add(policy.allow());
+            relevant.add(policy.deny());
+        }
+        failsafes.forEach(failsafe -> relevant.add(firstFailsafe + failsafe));
+        relevant.removeIf(member -> member == NONE);
+        return relevant;
     }
 
     /** Whether a class is inside a member. */

@@ -60,6 +60,33 @@ class OverlayTest {
     }
 
     @Test
+    void a_hole_takes_its_member_out_and_leaves_the_others() {
+        overlay.add(prefix("10.0.0.0", 8), A);
+        overlay.add(prefix("10.0.0.0", 8), B);
+        overlay.except(prefix("10.1.0.0", 16), A);
+
+        assertThat(entries(Family.IPV4)).containsExactly("10.0.0.0/8 [0, 1]", "10.1.0.0/16 [1]");
+    }
+
+    @Test
+    void a_longer_prefix_inside_a_hole_counts_again() {
+        overlay.add(prefix("10.0.0.0", 8), A);
+        overlay.except(prefix("10.1.0.0", 16), A);
+        overlay.add(prefix("10.1.1.0", 24), A);
+
+        assertThat(entries(Family.IPV4))
+                .containsExactly("10.0.0.0/8 [0]", "10.1.0.0/16 []", "10.1.1.0/24 [0]");
+    }
+
+    @Test
+    void a_hole_of_the_whole_prefix_leaves_nothing_of_it() {
+        overlay.except(prefix("10.0.0.0", 8), A);
+        overlay.add(prefix("10.0.0.0", 8), A);
+
+        assertThat(entries(Family.IPV4)).isEmpty();
+    }
+
+    @Test
     void the_families_share_the_numbers_of_sets() {
         overlay.add(prefix("10.0.0.0", 8), A);
         overlay.add(prefix("2001:db8::", 32), A);
