@@ -63,7 +63,7 @@ public final class Control {
     private final ReentrantLock transactions = new ReentrantLock();
 
     /** Address sets of the stored state that could not be had when the agent started. */
-    private List<String> missing = List.of();
+    private volatile List<String> missing = List.of();
 
     private String lastRefreshFailure = "";
 
