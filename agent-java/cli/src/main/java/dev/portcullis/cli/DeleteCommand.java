@@ -18,7 +18,8 @@ import picocli.CommandLine.ParentCommand;
                         + " the error tells which resources.",
         footer = {
             "  portcullis delete policy office",
-            "  portcullis delete resource web elasticsearch --dry-run"
+            "  portcullis delete resource web elasticsearch --dry-run",
+            "  portcullis delete address-set aws-frankfurt"
         })
 final class DeleteCommand implements Callable<Integer> {
     @ParentCommand private Portcullis portcullis;

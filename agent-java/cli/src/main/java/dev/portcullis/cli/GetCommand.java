@@ -7,11 +7,14 @@ import dev.portcullis.api.v1.GetResponse;
 import dev.portcullis.api.v1.ListUsageRequest;
 import dev.portcullis.api.v1.ListUsageResponse;
 import dev.portcullis.api.v1.Policy;
+import dev.portcullis.api.v1.Resource;
 import dev.portcullis.policy.file.DocumentWriter;
+import dev.portcullis.policy.model.ObjectKind;
 import dev.portcullis.policy.transfer.ObjectJoiner;
 import io.grpc.stub.BlockingClientCall;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -30,6 +33,8 @@ import picocli.CommandLine.ParentCommand;
         footer = {
             "  portcullis get",
             "  portcullis get policies",
+            "  portcullis get policy office",
+            "  portcullis get associations",
             "  portcullis get policy office -o yaml",
             "  portcullis get -o yaml > backup.yaml"
         })
@@ -49,44 +54,59 @@ final class GetCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        Optional<ObjectKind> of =
+                Optional.ofNullable(kind)
+                        .map(word ->
+                                Kinds.of(word)
+                                        .orElseThrow(() ->
+                                                portcullis.wrong("the kind must be " + Kinds.ALL)));
         GetRequest.Builder request = GetRequest.newBuilder();
-        if (kind != null) {
-            request.setKind(
-                    Kinds.of(kind)
-                            .orElseThrow(() -> portcullis.wrong("the kind must be " + Kinds.ALL))
-                            .text());
-        }
+        of.map(ObjectKind::text).ifPresent(request::setKind);
         if (name != null) {
             request.setName(name);
         }
         try (AgentConnection agent = portcullis.connect()) {
-            print(agent.run(stub -> Answer.of(stub.get(request.build()))), agent);
+            print(agent.run(stub -> Answer.of(stub.get(request.build()))), of, agent);
         }
         return ExitCodes.OK;
     }
 
-    private void print(Answer answer, AgentConnection agent) {
+    private void print(Answer answer, Optional<ObjectKind> of, AgentConnection agent) {
         if (name != null && answer.objects.isEmpty()) {
             throw CommandFailure.refused(
-                    "no " + kind + " is named \"" + name + "\": see \"portcullis get\"");
+                    "no "
+                            + of.map(ObjectKind::label).orElse("object")
+                            + " is named \""
+                            + name
+                            + "\": see \"portcullis get\"");
         }
         portcullis
                 .out()
                 .print(
                         switch (output.format) {
-                            case table -> ObjectTables.of(answer.objects, usage(answer, agent));
+                            case table -> table(answer, of, agent);
                             case yaml -> DocumentWriter.yaml(answer.objects);
                             case json -> answer.json();
                         });
         portcullis.out().flush();
     }
 
-    /** Of the policies that were asked for; of one that was named also its rules. */
+    private String table(Answer answer, Optional<ObjectKind> of, AgentConnection agent) {
+        return answer.objects.isEmpty()
+                ? ObjectTables.none(of)
+                : ObjectTables.of(answer.objects, usage(answer, agent));
+    }
+
+    /**
+     * Of one policy that was named, with its rules; of all where they say what policies a resource
+     * has.
+     */
     private List<ListUsageResponse> usage(Answer answer, AgentConnection agent) {
-        if (answer.objects.stream().noneMatch(Policy.class::isInstance)) {
+        boolean policies = answer.objects.stream().anyMatch(Policy.class::isInstance);
+        if (!policies && answer.objects.stream().noneMatch(Resource.class::isInstance)) {
             return List.of();
         }
-        boolean one = name != null;
+        boolean one = policies && name != null;
         ListUsageRequest request =
                 ListUsageRequest.newBuilder().setPolicy(one ? name : "").setRules(one).build();
         return agent.run(stub -> {

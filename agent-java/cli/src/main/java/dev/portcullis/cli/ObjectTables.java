@@ -9,11 +9,15 @@ import dev.portcullis.api.v1.Policy;
 import dev.portcullis.api.v1.Port;
 import dev.portcullis.api.v1.Resource;
 import dev.portcullis.api.v1.ResourceSpec;
+import dev.portcullis.policy.model.ObjectKind;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -24,10 +28,11 @@ final class ObjectTables {
     private ObjectTables() {}
 
     /**
-     * @param usage of the policies among the objects
+     * @param usage of the policies among the objects; of all policies if resources are among them
      */
     static String of(List<Message> objects, List<ListUsageResponse> usage) {
         Map<String, String> descriptions = new HashMap<>();
+        Map<String, Set<String>> associated = associated(usage);
         Table resources = Table.of("RESOURCE", "ADDRESSES", "PORTS", "INTERFACES", "POLICIES");
         Table associations = Table.of("ASSOCIATION", "POLICY", "RESOURCE", "DESCRIPTION");
         Table sets = Table.of("ADDRESS SET", "FROM", "FORMAT", "DESCRIPTION");
@@ -35,7 +40,10 @@ final class ObjectTables {
             if (object instanceof Policy policy) {
                 descriptions.put(policy.getMetadata().getName(), policy.getSpec().getDescription());
             } else if (object instanceof Resource resource) {
-                addTo(resources, resource);
+                addTo(
+                        resources,
+                        resource,
+                        associated.getOrDefault(resource.getMetadata().getName(), Set.of()));
             } else if (object instanceof Association association) {
                 associations.row(
                         association.getMetadata().getName(),
@@ -50,11 +58,8 @@ final class ObjectTables {
                         set.getSpec().getDescription());
             }
         }
-        if (objects.isEmpty()) {
-            return "nothing is stored yet: push objects with \"portcullis apply -f FILE\"\n";
-        }
         List<String> tables = new ArrayList<>();
-        if (!usage.isEmpty()) {
+        if (!descriptions.isEmpty()) {
             tables.add(UsageTables.of(usage, descriptions));
         }
         Stream.of(resources, associations, sets)
@@ -64,14 +69,37 @@ final class ObjectTables {
         return String.join("\n", tables);
     }
 
-    private static void addTo(Table table, Resource resource) {
+    /**
+     * @param kind that was asked for; empty for all
+     */
+    static String none(Optional<ObjectKind> kind) {
+        return kind.map(k -> "no " + k.label() + " is stored: see \"portcullis get\"\n")
+                .orElse("nothing is stored yet: push objects with \"portcullis apply -f FILE\"\n");
+    }
+
+    /** The policies of each resource, also those of Association objects. */
+    private static Map<String, Set<String>> associated(List<ListUsageResponse> usage) {
+        Map<String, Set<String>> policies = new HashMap<>();
+        for (ListUsageResponse part : usage) {
+            for (String resource : part.getPolicy().getResourcesList()) {
+                policies.computeIfAbsent(resource, r -> new LinkedHashSet<>())
+                        .add(part.getPolicy().getPolicy());
+            }
+        }
+        return policies;
+    }
+
+    /** A resource's own policies come first, in their order. */
+    private static void addTo(Table table, Resource resource, Set<String> associated) {
         ResourceSpec spec = resource.getSpec();
+        Set<String> policies = new LinkedHashSet<>(spec.getPoliciesList());
+        policies.addAll(associated);
         table.row(
                 resource.getMetadata().getName(),
                 some(spec.getAddressesList(), "all"),
                 some(spec.getPortsList().stream().map(ObjectTables::port).toList(), "all"),
                 some(spec.getInterfacesList(), "all"),
-                some(spec.getPoliciesList(), "none (open)"));
+                some(List.copyOf(policies), "none (open)"));
     }
 
     /** The first few, and how many more. */

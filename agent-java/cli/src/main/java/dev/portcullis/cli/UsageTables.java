@@ -28,7 +28,7 @@ final class UsageTables {
                                 "LAST MATCH",
                                 "DESCRIPTION")
                         .right(2, 4);
-        Table rules = Table.of("RULE", "SOURCE", "LAST MATCH", "DESCRIPTION");
+        Table rules = Table.of("FIELD", "SOURCE", "LAST MATCH", "DESCRIPTION");
         for (ListUsageResponse part : usage) {
             if (part.hasPolicy()) {
                 addTo(policies, part.getPolicy(), descriptions);
