@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.portcullis.cli;
 
-import dev.portcullis.api.v1.AccessChange;
 import dev.portcullis.api.v1.ApplyResponse;
 import dev.portcullis.api.v1.DiffResponse;
 import dev.portcullis.policy.file.Documents;
@@ -53,36 +52,19 @@ final class DiffCommand implements Callable<Integer> {
         return ExitCodes.OK;
     }
 
+    /** The warnings stand between the plan and the changes, also where both streams are one. */
     private void print(List<DiffResponse> parts, PrintWriter out) {
         ApplyResponse plan = parts.get(0).getPlan();
         out.print(PlanText.of(plan.getPlan(), plan.getRevision(), true));
+        out.flush();
+        new PlanPrinter(portcullis, output).warn(plan.getPlan());
+        portcullis.err().flush();
         out.println();
         out.print(
-                text(
+                DiffText.of(
                         parts.stream()
                                 .filter(DiffResponse::hasChange)
                                 .map(DiffResponse::getChange)
                                 .toList()));
-        new PlanPrinter(portcullis, output).warn(plan.getPlan());
-    }
-
-    /** What belongs to one resource and endpoint comes in a row, below one heading. */
-    static String text(List<AccessChange> changes) {
-        if (changes.isEmpty()) {
-            return "no verdict changes\n";
-        }
-        StringBuilder text = new StringBuilder();
-        String heading = "";
-        for (AccessChange change : changes) {
-            String resource = change.getResource().isEmpty() ? "failsafe" : change.getResource();
-            String of = resource + "  " + change.getEndpoint() + "\n";
-            if (!of.equals(heading)) {
-                text.append(of);
-                heading = of;
-            }
-            change.getGainedList().forEach(p -> text.append("  + ").append(p).append('\n'));
-            change.getLostList().forEach(p -> text.append("  - ").append(p).append('\n'));
-        }
-        return text.toString();
     }
 }
