@@ -27,7 +27,7 @@ final class DropText {
             text.append("  policy ").append(drop.getPolicy());
         }
         if (drop.getAudit()) {
-            text.append("  passed (audit)");
+            text.append("  (audit: passed)");
         }
         drop.getVlansList().forEach(vlan -> text.append("  vlan ").append(vlan));
         if (drop.getNotShown() > 0) {

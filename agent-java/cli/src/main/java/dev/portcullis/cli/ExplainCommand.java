@@ -84,7 +84,7 @@ final class ExplainCommand implements Callable<Integer> {
         return exitCode && answer.getVerdict().equals("DROP") ? ExitCodes.DROPPED : ExitCodes.OK;
     }
 
-    private static String text(ExplainResponse answer) {
+    static String text(ExplainResponse answer) {
         StringBuilder text = new StringBuilder();
         line(text, "verdict", answer.getVerdict() + (answer.getAudit() ? " (audit)" : ""));
         line(text, "reason", answer.getReason());

@@ -6,6 +6,8 @@ import dev.portcullis.api.v1.InterfaceStatus;
 import dev.portcullis.api.v1.MapStatus;
 import dev.portcullis.api.v1.ResourceStatus;
 import dev.portcullis.api.v1.StatusResponse;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 
 /** The agent's status for people. */
@@ -69,26 +71,34 @@ final class StatusText {
         return table;
     }
 
+    /** What passed in audit mode has a column where it can be anything but none. */
     private static Table resources(StatusResponse status) {
-        Table table =
-                Table.of(
-                                "RESOURCE",
-                                "PROTECTED",
-                                "MODE",
-                                "POLICIES",
-                                "PASSED",
-                                "DROPPED",
-                                "AUDITED")
-                        .right(4, 5, 6);
+        boolean audit =
+                status.getResourcesList().stream().anyMatch(r -> r.getMode().equals("audit"));
+        List<String> header =
+                new ArrayList<>(
+                        List.of("RESOURCE", "PROTECTED", "MODE", "POLICIES", "PASSED", "DROPPED"));
+        if (audit) {
+            header.add("AUDITED");
+        }
+        Table table = Table.of(header.toArray(String[]::new)).right(4, 5);
+        if (audit) {
+            table.right(6);
+        }
         for (ResourceStatus r : status.getResourcesList()) {
-            table.row(
-                    r.getName(),
-                    r.getProtected() ? "yes" : "no",
-                    r.getMode(),
-                    String.join(",", r.getPoliciesList()),
-                    number(r.getPassedPackets()),
-                    number(r.getDroppedPackets()),
-                    number(r.getAuditedPackets()));
+            List<Object> cells =
+                    new ArrayList<>(
+                            List.of(
+                                    r.getName(),
+                                    r.getProtected() ? "yes" : "no",
+                                    r.getMode(),
+                                    String.join(",", r.getPoliciesList()),
+                                    number(r.getPassedPackets()),
+                                    number(r.getDroppedPackets())));
+            if (audit) {
+                cells.add(number(r.getAuditedPackets()));
+            }
+            table.row(cells.toArray());
         }
         return table;
     }

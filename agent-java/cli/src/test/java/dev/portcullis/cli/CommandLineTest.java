@@ -43,8 +43,11 @@ class CommandLineTest {
     @ValueSource(
             strings = {
                 "apply",
+                "diff",
                 "get",
                 "delete",
+                "associate",
+                "dissociate",
                 "validate",
                 "import",
                 "status",
@@ -79,12 +82,22 @@ class CommandLineTest {
                 List.of(),
                 List.of("stauts"),
                 List.of("apply"),
+                List.of("diff"),
+                List.of("diff", "-f", "policies.yaml", "--dry-run"),
+                List.of("associate"),
+                List.of("associate", "office"),
+                List.of("associate", "office", "web", "shop"),
+                List.of("associate", "office", "web", "--expected-revision", "last"),
+                List.of("dissociate", "office"),
+                List.of("dissociate", "office", "web", "--owner", "platform"),
                 List.of("import"),
                 List.of("import", "elasticsearch"),
                 List.of("import", "ece", "rulesets.json"),
                 List.of("status", "--outptu", "json"),
                 List.of("status", "-o", "xml"),
                 List.of("get", "policys"),
+                List.of("delete", "address-set"),
+                List.of("delete", "rule", "office"),
                 List.of("explain", "--from", "192.0.2.1"));
     }
 
@@ -120,6 +133,45 @@ class CommandLineTest {
                 .contains("policies.yaml:7: policy office: spec.rules[0].source: ")
                 .contains("policies.yaml:8: policy office: spec.rules[1].sorce: ")
                 .contains("2 violations");
+    }
+
+    @Test
+    void validate_knows_associations_and_address_sets() throws IOException {
+        Result validate =
+                run(
+                        "validate",
+                        "-f",
+                        file(
+                                """
+                                apiVersion: portcullis.dev/v1
+                                kind: Policy
+                                metadata: {name: office}
+                                spec: {type: ip, rules: [{set: aws}, {set: partners}]}
+                                ---
+                                apiVersion: portcullis.dev/v1
+                                kind: Resource
+                                metadata: {name: web}
+                                spec: {ports: [{protocol: TCP, port: 443}]}
+                                ---
+                                apiVersion: portcullis.dev/v1
+                                kind: Association
+                                metadata: {name: office-web}
+                                spec: {policy: office, resource: web}
+                                ---
+                                apiVersion: portcullis.dev/v1
+                                kind: AddressSet
+                                metadata: {name: aws}
+                                spec: {url: "https://ip-ranges.example.org/ip-ranges.json"}
+                                ---
+                                apiVersion: portcullis.dev/v1
+                                kind: AddressSet
+                                metadata: {name: partners}
+                                spec: {file: /etc/portcullis/partners.txt}
+                                """));
+
+        assertThat(validate.err).isEmpty();
+        assertThat(validate.out)
+                .isEqualTo("valid: 1 policy, 1 resource, 1 association, 2 address sets\n");
     }
 
     @ParameterizedTest

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.portcullis.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.portcullis.api.v1.ResourceStatus;
+import dev.portcullis.api.v1.StatusResponse;
+import org.junit.jupiter.api.Test;
+
+class StatusTextTest {
+    private static ResourceStatus.Builder resource(String name, String mode) {
+        return ResourceStatus.newBuilder().setName(name).setMode(mode).setProtected(true);
+    }
+
+    @Test
+    void policies_are_counted_by_their_use() {
+        StatusResponse status =
+                StatusResponse.newBuilder().setPolicies(7).setPoliciesInUse(3).build();
+
+        assertThat(StatusText.of(status)).contains("policies     3 of 7 in use\n");
+    }
+
+    @Test
+    void what_passed_in_audit_mode_has_a_column_where_a_resource_is_in_it() {
+        StatusResponse status =
+                StatusResponse.newBuilder()
+                        .addResources(resource("shop", "audit").setAuditedPackets(1_234))
+                        .addResources(resource("web", "enforce").setDroppedPackets(5))
+                        .build();
+
+        assertThat(StatusText.of(status))
+                .contains(
+                        """
+                        RESOURCE  PROTECTED  MODE     POLICIES  PASSED  DROPPED  AUDITED
+                        shop      yes        audit    -              0        0    1,234
+                        web       yes        enforce  -              0        5        0
+                        """);
+    }
+
+    @Test
+    void where_all_enforce_there_is_no_column_for_audit() {
+        StatusResponse status =
+                StatusResponse.newBuilder().addResources(resource("web", "enforce")).build();
+
+        assertThat(StatusText.of(status)).contains("MODE", "enforce").doesNotContain("AUDITED");
+    }
+
+    @Test
+    void warnings_stand_at_the_end_a_line_each() {
+        StatusResponse status =
+                StatusResponse.newBuilder()
+                        .addWarnings("address set aws: is 3 hours old")
+                        .addWarnings("resource web: is open to all")
+                        .build();
+
+        assertThat(StatusText.of(status))
+                .endsWith(
+                        """
+
+                        warning: address set aws: is 3 hours old
+                        warning: resource web: is open to all
+                        """);
+    }
+}
