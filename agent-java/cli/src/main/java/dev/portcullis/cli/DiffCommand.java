@@ -52,13 +52,10 @@ final class DiffCommand implements Callable<Integer> {
         return ExitCodes.OK;
     }
 
-    /** The warnings stand between the plan and the changes, also where both streams are one. */
     private void print(List<DiffResponse> parts, PrintWriter out) {
         ApplyResponse plan = parts.get(0).getPlan();
         out.print(PlanText.of(plan.getPlan(), plan.getRevision(), true));
-        out.flush();
         new PlanPrinter(portcullis, output).warn(plan.getPlan());
-        portcullis.err().flush();
         out.println();
         out.print(
                 DiffText.of(

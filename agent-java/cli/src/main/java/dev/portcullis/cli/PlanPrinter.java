@@ -31,7 +31,9 @@ final class PlanPrinter {
         out.flush();
     }
 
+    /** After what was printed before, also where both streams are one. */
     void warn(Plan plan) {
+        portcullis.out().flush();
         plan.getWarningsList().forEach(warning -> portcullis.err().println("warning: " + warning));
     }
 }
