@@ -34,9 +34,7 @@ final class ApplyCommand implements Callable<Integer> {
     public Integer call() {
         Documents documents = input.read();
         ApplyOptions.Builder options = push.builder().setDryRun(transaction.dryRun);
-        if (transaction.expectedRevision != null) {
-            options.setExpectedRevision(transaction.expectedRevision);
-        }
+        transaction.expected().ifPresent(options::setExpectedRevision);
         ApplyResponse response;
         try (AgentConnection agent = portcullis.connect()) {
             response =
@@ -47,8 +45,7 @@ final class ApplyCommand implements Callable<Integer> {
                                             to.run(stub ->
                                                     Push.send(stub, with, documents.objects())));
         }
-        new PlanPrinter(portcullis, output)
-                .print(response, response.getPlan(), response.getRevision(), transaction.dryRun);
+        new PlanPrinter(portcullis, output).print(response, transaction.dryRun);
         return ExitCodes.OK;
     }
 }

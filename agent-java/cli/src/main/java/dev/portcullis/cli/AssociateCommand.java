@@ -48,17 +48,9 @@ final class AssociateCommand implements Callable<Integer> {
                         .setResource(resource)
                         .setOwner(owner)
                         .setDryRun(options.dryRun);
-        if (options.expectedRevision != null) {
-            request.setExpectedRevision(options.expectedRevision);
-        }
-        ApplyResponse response;
-        try (AgentConnection agent = portcullis.connect()) {
-            response = agent.ask(stub -> stub.associate(request.build()));
-        } catch (CommandFailure failure) {
-            throw Violations.told(failure);
-        }
-        new PlanPrinter(portcullis, output)
-                .print(response, response.getPlan(), response.getRevision(), options.dryRun);
+        options.expected().ifPresent(request::setExpectedRevision);
+        ApplyResponse response = portcullis.change(stub -> stub.associate(request.build()));
+        new PlanPrinter(portcullis, output).print(response, options.dryRun);
         return ExitCodes.OK;
     }
 }

@@ -43,15 +43,8 @@ final class DeleteCommand implements Callable<Integer> {
         for (String name : names) {
             request.addObjects(ObjectReference.newBuilder().setKind(text).setName(name));
         }
-        if (options.expectedRevision != null) {
-            request.setExpectedRevision(options.expectedRevision);
-        }
-        DeleteResponse response;
-        try (AgentConnection agent = portcullis.connect()) {
-            response = agent.ask(stub -> stub.delete(request.build()));
-        } catch (CommandFailure failure) {
-            throw Violations.told(failure);
-        }
+        options.expected().ifPresent(request::setExpectedRevision);
+        DeleteResponse response = portcullis.change(stub -> stub.delete(request.build()));
         new PlanPrinter(portcullis, output)
                 .print(response, response.getPlan(), response.getRevision(), options.dryRun);
         return ExitCodes.OK;

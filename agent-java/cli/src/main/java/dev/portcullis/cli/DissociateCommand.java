@@ -39,17 +39,9 @@ final class DissociateCommand implements Callable<Integer> {
                         .setPolicy(policy)
                         .setResource(resource)
                         .setDryRun(options.dryRun);
-        if (options.expectedRevision != null) {
-            request.setExpectedRevision(options.expectedRevision);
-        }
-        ApplyResponse response;
-        try (AgentConnection agent = portcullis.connect()) {
-            response = agent.ask(stub -> stub.dissociate(request.build()));
-        } catch (CommandFailure failure) {
-            throw Violations.told(failure);
-        }
-        new PlanPrinter(portcullis, output)
-                .print(response, response.getPlan(), response.getRevision(), options.dryRun);
+        options.expected().ifPresent(request::setExpectedRevision);
+        ApplyResponse response = portcullis.change(stub -> stub.dissociate(request.build()));
+        new PlanPrinter(portcullis, output).print(response, options.dryRun);
         return ExitCodes.OK;
     }
 }

@@ -8,6 +8,8 @@ import dev.portcullis.api.v1.ListUsageRequest;
 import dev.portcullis.api.v1.ListUsageResponse;
 import dev.portcullis.api.v1.Policy;
 import dev.portcullis.api.v1.Resource;
+import dev.portcullis.api.v1.ResourceStatus;
+import dev.portcullis.api.v1.StatusRequest;
 import dev.portcullis.policy.file.DocumentWriter;
 import dev.portcullis.policy.model.ObjectKind;
 import dev.portcullis.policy.transfer.ObjectJoiner;
@@ -94,19 +96,25 @@ final class GetCommand implements Callable<Integer> {
     private String table(Answer answer, Optional<ObjectKind> of, AgentConnection agent) {
         return answer.objects.isEmpty()
                 ? ObjectTables.none(of)
-                : ObjectTables.of(answer.objects, usage(answer, agent));
+                : ObjectTables.of(answer.objects, usage(answer, agent), statuses(answer, agent));
     }
 
     /**
-     * Of one policy that was named, with its rules; of all where they say what policies a resource
-     * has.
+     * What policies a resource has is for the agent to know: associations are written elsewhere.
      */
+    private static List<ResourceStatus> statuses(Answer answer, AgentConnection agent) {
+        return answer.hasAny(Resource.class)
+                ? agent.ask(stub -> stub.status(StatusRequest.getDefaultInstance()))
+                        .getResourcesList()
+                : List.of();
+    }
+
+    /** Of the policies that were asked for; of one that was named also its rules. */
     private List<ListUsageResponse> usage(Answer answer, AgentConnection agent) {
-        boolean policies = answer.objects.stream().anyMatch(Policy.class::isInstance);
-        if (!policies && answer.objects.stream().noneMatch(Resource.class::isInstance)) {
+        if (!answer.hasAny(Policy.class)) {
             return List.of();
         }
-        boolean one = policies && name != null;
+        boolean one = name != null;
         ListUsageRequest request =
                 ListUsageRequest.newBuilder().setPolicy(one ? name : "").setRules(one).build();
         return agent.run(stub -> {
@@ -132,6 +140,10 @@ final class GetCommand implements Callable<Integer> {
                 }
             }
             return new Answer(revision, joiner.objects());
+        }
+
+        boolean hasAny(Class<? extends Message> kind) {
+            return objects.stream().anyMatch(kind::isInstance);
         }
 
         /** The revision is a string, as 64-bit numbers are in the canonical JSON of protobuf. */

@@ -9,15 +9,14 @@ import dev.portcullis.api.v1.Policy;
 import dev.portcullis.api.v1.Port;
 import dev.portcullis.api.v1.Resource;
 import dev.portcullis.api.v1.ResourceSpec;
+import dev.portcullis.api.v1.ResourceStatus;
 import dev.portcullis.policy.model.ObjectKind;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -28,11 +27,14 @@ final class ObjectTables {
     private ObjectTables() {}
 
     /**
-     * @param usage of the policies among the objects; of all policies if resources are among them
+     * @param usage of the policies among the objects
+     * @param statuses of the resources among them
      */
-    static String of(List<Message> objects, List<ListUsageResponse> usage) {
+    static String of(
+            List<Message> objects, List<ListUsageResponse> usage, List<ResourceStatus> statuses) {
         Map<String, String> descriptions = new HashMap<>();
-        Map<String, Set<String>> associated = associated(usage);
+        Map<String, List<String>> associated = new HashMap<>();
+        statuses.forEach(status -> associated.put(status.getName(), status.getPoliciesList()));
         Table resources = Table.of("RESOURCE", "ADDRESSES", "PORTS", "INTERFACES", "POLICIES");
         Table associations = Table.of("ASSOCIATION", "POLICY", "RESOURCE", "DESCRIPTION");
         Table sets = Table.of("ADDRESS SET", "FROM", "FORMAT", "DESCRIPTION");
@@ -40,10 +42,7 @@ final class ObjectTables {
             if (object instanceof Policy policy) {
                 descriptions.put(policy.getMetadata().getName(), policy.getSpec().getDescription());
             } else if (object instanceof Resource resource) {
-                addTo(
-                        resources,
-                        resource,
-                        associated.getOrDefault(resource.getMetadata().getName(), Set.of()));
+                addTo(resources, resource, associated);
             } else if (object instanceof Association association) {
                 associations.row(
                         association.getMetadata().getName(),
@@ -77,29 +76,17 @@ final class ObjectTables {
                 .orElse("nothing is stored yet: push objects with \"portcullis apply -f FILE\"\n");
     }
 
-    /** The policies of each resource, also those of Association objects. */
-    private static Map<String, Set<String>> associated(List<ListUsageResponse> usage) {
-        Map<String, Set<String>> policies = new HashMap<>();
-        for (ListUsageResponse part : usage) {
-            for (String resource : part.getPolicy().getResourcesList()) {
-                policies.computeIfAbsent(resource, r -> new LinkedHashSet<>())
-                        .add(part.getPolicy().getPolicy());
-            }
-        }
-        return policies;
-    }
-
-    /** A resource's own policies come first, in their order. */
-    private static void addTo(Table table, Resource resource, Set<String> associated) {
+    /** With the policies of associations, where the agent knows of the resource by now. */
+    private static void addTo(
+            Table table, Resource resource, Map<String, List<String>> associated) {
+        String name = resource.getMetadata().getName();
         ResourceSpec spec = resource.getSpec();
-        Set<String> policies = new LinkedHashSet<>(spec.getPoliciesList());
-        policies.addAll(associated);
         table.row(
-                resource.getMetadata().getName(),
+                name,
                 some(spec.getAddressesList(), "all"),
                 some(spec.getPortsList().stream().map(ObjectTables::port).toList(), "all"),
                 some(spec.getInterfacesList(), "all"),
-                some(List.copyOf(policies), "none (open)"));
+                some(associated.getOrDefault(name, spec.getPoliciesList()), "none (open)"));
     }
 
     /** The first few, and how many more. */

@@ -2,6 +2,7 @@
 package dev.portcullis.cli;
 
 import com.google.protobuf.Message;
+import dev.portcullis.api.v1.ApplyResponse;
 import dev.portcullis.api.v1.Plan;
 import java.io.PrintWriter;
 
@@ -13,6 +14,10 @@ final class PlanPrinter {
     PlanPrinter(Portcullis portcullis, OutputOption output) {
         this.portcullis = portcullis;
         this.output = output;
+    }
+
+    void print(ApplyResponse response, boolean dryRun) {
+        print(response, response.getPlan(), response.getRevision(), dryRun);
     }
 
     /**

@@ -122,6 +122,19 @@ final class Portcullis implements Callable<Integer> {
         return AgentConnection.to(target());
     }
 
+    /**
+     * Has the agent change something, in one short call.
+     *
+     * @throws CommandFailure with a line for each violation that it told
+     */
+    <T> T change(AgentConnection.Call<T> call) {
+        try (AgentConnection agent = connect()) {
+            return agent.ask(call);
+        } catch (CommandFailure failure) {
+            throw Violations.told(failure);
+        }
+    }
+
     AgentTarget target() {
         if (address == null) {
             if (ca != null || certificate != null || key != null) {

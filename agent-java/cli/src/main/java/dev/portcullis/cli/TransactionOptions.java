@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.portcullis.cli;
 
+import java.util.OptionalLong;
 import picocli.CommandLine.Option;
 
 /** Options of commands that change one thing. */
@@ -12,5 +13,9 @@ final class TransactionOptions {
             names = "--expected-revision",
             paramLabel = "N",
             description = "refuse if the agent's revision is another one")
-    Long expectedRevision;
+    private Long expectedRevision;
+
+    OptionalLong expected() {
+        return expectedRevision == null ? OptionalLong.empty() : OptionalLong.of(expectedRevision);
+    }
 }

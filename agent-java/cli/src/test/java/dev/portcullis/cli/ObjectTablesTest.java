@@ -7,11 +7,10 @@ import dev.portcullis.api.v1.AddressSet;
 import dev.portcullis.api.v1.AddressSetSpec;
 import dev.portcullis.api.v1.Association;
 import dev.portcullis.api.v1.AssociationSpec;
-import dev.portcullis.api.v1.ListUsageResponse;
 import dev.portcullis.api.v1.Metadata;
-import dev.portcullis.api.v1.PolicyUsage;
 import dev.portcullis.api.v1.Resource;
 import dev.portcullis.api.v1.ResourceSpec;
+import dev.portcullis.api.v1.ResourceStatus;
 import dev.portcullis.policy.model.ObjectKind;
 import java.util.List;
 import java.util.Optional;
@@ -27,10 +26,12 @@ class ObjectTablesTest {
         return Resource.newBuilder().setMetadata(named("web")).setSpec(spec).build();
     }
 
-    private static ListUsageResponse protects(String policy, String resource) {
-        PolicyUsage usage =
-                PolicyUsage.newBuilder().setPolicy(policy).addResources(resource).build();
-        return ListUsageResponse.newBuilder().setPolicy(usage).build();
+    private static List<ResourceStatus> status(String resource, String... policies) {
+        return List.of(
+                ResourceStatus.newBuilder()
+                        .setName(resource)
+                        .addAllPolicies(List.of(policies))
+                        .build());
     }
 
     @Test
@@ -50,7 +51,7 @@ class ObjectTablesTest {
                                         .setFormat("aws"))
                         .build();
 
-        assertThat(ObjectTables.of(List.of(association, set), List.of()))
+        assertThat(ObjectTables.of(List.of(association, set), List.of(), List.of()))
                 .isEqualTo(
                         """
                         ASSOCIATION  POLICY  RESOURCE  DESCRIPTION
@@ -63,33 +64,31 @@ class ObjectTablesTest {
 
     @Test
     void a_resource_without_any_policy_is_shown_as_open() {
-        String text = ObjectTables.of(List.of(web()), List.of(protects("office", "shop")));
+        String text = ObjectTables.of(List.of(web()), List.of(), status("web"));
 
         assertThat(text).contains("none (open)");
     }
 
     @Test
     void a_resource_that_an_association_closes_is_not_shown_as_open() {
-        String text = ObjectTables.of(List.of(web()), List.of(protects("office", "web")));
+        String text = ObjectTables.of(List.of(web()), List.of(), status("web", "office"));
 
         assertThat(text).contains("office").doesNotContain("open");
     }
 
     @Test
-    void a_resource_shows_its_own_policies_first_and_each_once() {
-        List<ListUsageResponse> usage =
-                List.of(
-                        protects("abuse", "web"),
-                        protects("office", "web"),
-                        protects("vpn", "web"));
-
-        assertThat(ObjectTables.of(List.of(web("vpn", "office")), usage))
+    void a_resource_shows_its_policies_in_the_order_in_which_they_are_asked() {
+        assertThat(
+                        ObjectTables.of(
+                                List.of(web("vpn", "office")),
+                                List.of(),
+                                status("web", "vpn", "office", "abuse")))
                 .contains("vpn,office,abuse\n");
     }
 
     @Test
-    void usage_that_only_tells_of_resources_makes_no_table_of_policies() {
-        String text = ObjectTables.of(List.of(web()), List.of(protects("office", "web")));
+    void resources_alone_make_no_table_of_policies() {
+        String text = ObjectTables.of(List.of(web()), List.of(), status("web", "office"));
 
         assertThat(text).doesNotContain("PACKETS");
     }
