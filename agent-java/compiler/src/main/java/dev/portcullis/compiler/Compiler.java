@@ -36,14 +36,14 @@ public final class Compiler {
     private final List<Failsafe> failsafes;
     private final Environment environment;
     private final Map<String, List<Policy>> associated;
-    private final Map<String, Policy> policies;
+    private final SortedMap<String, Policy> used;
 
     private Compiler(DesiredState state, List<Failsafe> failsafes, Environment environment) {
         this.failsafes = failsafes;
         this.environment = environment;
         resources = List.copyOf(state.resources().values());
         associated = state.associatedPolicies();
-        policies = state.policies();
+        used = state.used();
     }
 
     /**
@@ -62,7 +62,7 @@ public final class Compiler {
     }
 
     private Image image(DecisionIds before) {
-        Sources sources = new Sources(policies, resources, environment, failsafes, associated);
+        Sources sources = new Sources(used, resources, environment, failsafes, associated);
         PrefixTable sources4 = sources.overlay().table(Family.IPV4);
         PrefixTable sources6 = sources.overlay().table(Family.IPV6);
 

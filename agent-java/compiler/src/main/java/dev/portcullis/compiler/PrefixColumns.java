@@ -67,13 +67,8 @@ final class PrefixColumns {
     boolean contains(int outer, int inner) {
         int length = length(outer);
         return length <= length(inner)
-                && ((high[outer] ^ high[inner]) & ones(length)) == 0
-                && ((low[outer] ^ low[inner]) & ones(length - 64)) == 0;
-    }
-
-    /** A word whose first {@code count} bits are set, of 64; all or none outside that range. */
-    private static long ones(int count) {
-        return count <= 0 ? 0 : count >= 64 ? -1L : -1L << (64 - count);
+                && ((high[outer] ^ high[inner]) & Prefix.ones(length)) == 0
+                && ((low[outer] ^ low[inner]) & Prefix.ones(length - 64)) == 0;
     }
 
     /** Adds a row's prefix to a table. */

@@ -28,7 +28,7 @@ final class Rows {
     private static final int MOST_VERDICTS = 16_777_216;
 
     /** As much as fits the bits; members beyond it share the last place. */
-    private static final int LAST_PLACE = 7;
+    private static final int LAST_PLACE = Image.RULE_MASK >>> Image.RULE_SHIFT;
 
     /** What tells one row from another. */
     private record Key(int resource, List<Integer> failsafes, boolean toRemoteCluster) {}

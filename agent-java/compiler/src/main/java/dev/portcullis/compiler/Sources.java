@@ -18,7 +18,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
-import java.util.TreeMap;
 
 /**
  * Everything that source addresses are compared with, as members of one overlay: the rules of each
@@ -43,19 +42,18 @@ final class Sources {
     private final int known;
 
     /**
+     * @param policies those in use, in the order of their names
      * @param associated the policies of each resource, by the resource's name
      */
     Sources(
-            Map<String, Policy> policies,
+            SortedMap<String, Policy> policies,
             Collection<Resource> resources,
             Environment environment,
             List<Failsafe> failsafes,
             Map<String, List<Policy>> associated) {
         this.policies = policies;
         this.environment = environment;
-        SortedMap<String, Policy> used = new TreeMap<>();
-        associated.values().forEach(list -> list.forEach(policy -> addUsed(policy, used)));
-        used.values().forEach(this::addRules);
+        policies.values().forEach(this::addRules);
         known = patterns.isEmpty() ? NONE : add(Member.NO_RULE);
         if (known != NONE) {
             environment.names().reverse().forEach(this::addNamed);
@@ -66,13 +64,6 @@ final class Sources {
             failsafe.from().forEach(prefix -> overlay.add(prefix, member));
         }
         resources.forEach(resource -> addBound(resource, associated.get(resource.name())));
-    }
-
-    private void addUsed(Policy policy, Map<String, Policy> used) {
-        used.put(policy.name(), policy);
-        if (!policy.fallback().isEmpty()) {
-            addUsed(policies.get(policy.fallback()), used);
-        }
     }
 
     private int add(Member member) {
@@ -90,21 +81,16 @@ final class Sources {
                 for (Rule rule : list) {
                     if (rule.peers() instanceof Prefix prefix) {
                         overlay.add(prefix, member);
+                    } else if (rule.peers() instanceof Peers.NamePattern pattern) {
+                        patterns.computeIfAbsent(identity, key -> new ArrayList<>()).add(pattern);
                     } else {
-                        addWord(rule.peers(), identity);
+                        // What a word stands for at the moment.
+                        environment
+                                .prefixes(rule.peers())
+                                .forEach(prefix -> overlay.add(prefix, member));
                     }
                 }
             }
-        }
-    }
-
-    /** What a word stands for at the moment. */
-    private void addWord(Peers peers, Member identity) {
-        int member = rules.get(identity);
-        if (peers instanceof Peers.NamePattern pattern) {
-            patterns.computeIfAbsent(identity, key -> new ArrayList<>()).add(pattern);
-        } else {
-            environment.prefixes(peers).forEach(prefix -> overlay.add(prefix, member));
         }
     }
 

@@ -287,19 +287,6 @@ final class ConfigCheck {
     }
 
     private int number(String field, boolean given, int value, int fallback, int least, int most) {
-        if (!given) {
-            return fallback;
-        }
-        if (value < least || value > most) {
-            findings.violation(
-                    field,
-                    String.format(
-                            java.util.Locale.ROOT,
-                            "is %s; write a number from %,d to %,d",
-                            Integer.toUnsignedString(value),
-                            least,
-                            most));
-        }
-        return value;
+        return NumberCheck.orDefault(field, given, value, fallback, least, most, findings);
     }
 }

@@ -31,8 +31,35 @@ final class DnsCheck {
 
     /** Empty if there are findings. */
     Optional<DnsSettings> check() {
+        int before = findings.violations().size();
+        List<InetSocketAddress> servers = servers();
+        Duration timeout = timeout();
+        DnsSettings standard = DnsSettings.DEFAULT;
+        int rate =
+                number(
+                        "dns.lookupsPerSecond",
+                        dns.hasLookupsPerSecond(),
+                        dns.getLookupsPerSecond(),
+                        standard.lookupsPerSecond(),
+                        MOST_LOOKUPS);
+        int room =
+                number(
+                        "dns.knownAddresses",
+                        dns.hasKnownAddresses(),
+                        dns.getKnownAddresses(),
+                        standard.knownAddresses(),
+                        MOST_ADDRESSES);
+        return findings.violations().size() > before
+                ? Optional.empty()
+                : Optional.of(DnsSettings.of(servers, timeout, rate, room));
+    }
+
+    private int number(String field, boolean given, int value, int fallback, int most) {
+        return NumberCheck.orDefault(field, given, value, fallback, 1, most, findings);
+    }
+
+    private List<InetSocketAddress> servers() {
         List<InetSocketAddress> servers = new ArrayList<>();
-        boolean sound = true;
         for (int i = 0; i < dns.getServersCount(); i++) {
             Optional<InetSocketAddress> server = server(dns.getServers(i));
             if (server.isEmpty()) {
@@ -41,37 +68,10 @@ final class DnsCheck {
                         Quoted.of(dns.getServers(i))
                                 + " is not an address of a server; write one such as 192.0.2.53 or"
                                 + " \"[2001:db8::53]:5353\"");
-                sound = false;
             }
             server.ifPresent(servers::add);
         }
-        Optional<Duration> timeout = timeout();
-        boolean rate =
-                inRange(
-                        "dns.lookupsPerSecond",
-                        dns.hasLookupsPerSecond(),
-                        dns.getLookupsPerSecond(),
-                        MOST_LOOKUPS);
-        boolean room =
-                inRange(
-                        "dns.knownAddresses",
-                        dns.hasKnownAddresses(),
-                        dns.getKnownAddresses(),
-                        MOST_ADDRESSES);
-        if (!sound || timeout.isEmpty() || !rate || !room) {
-            return Optional.empty();
-        }
-        DnsSettings standard = DnsSettings.DEFAULT;
-        return Optional.of(
-                DnsSettings.of(
-                        servers,
-                        timeout.get(),
-                        dns.hasLookupsPerSecond()
-                                ? dns.getLookupsPerSecond()
-                                : standard.lookupsPerSecond(),
-                        dns.hasKnownAddresses()
-                                ? dns.getKnownAddresses()
-                                : standard.knownAddresses()));
+        return servers;
     }
 
     private static Optional<InetSocketAddress> server(String text) {
@@ -87,27 +87,16 @@ final class DnsCheck {
         }
     }
 
-    private Optional<Duration> timeout() {
+    private Duration timeout() {
         if (dns.getTimeout().isEmpty()) {
-            return Optional.of(DnsSettings.DEFAULT.timeout());
+            return DnsSettings.DEFAULT.timeout();
         }
         Optional<Duration> timeout = DurationText.parse(dns.getTimeout());
         if (timeout.isEmpty() || timeout.get().isZero() || timeout.get().compareTo(LONGEST) > 0) {
             findings.violation(
                     "dns.timeout",
                     Quoted.of(dns.getTimeout()) + " is not a time from 1s to 1m, such as 5s");
-            return Optional.empty();
         }
-        return timeout;
-    }
-
-    private boolean inRange(String field, boolean given, int value, int most) {
-        boolean sound = !given || (value >= 1 && value <= most);
-        if (!sound) {
-            findings.violation(
-                    field,
-                    "is " + Integer.toUnsignedString(value) + "; write a number from 1 to " + most);
-        }
-        return sound;
+        return timeout.orElse(DnsSettings.DEFAULT.timeout());
     }
 }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.portcullis.agent.control;
 
-import com.google.protobuf.Message;
 import dev.portcullis.agent.store.Store;
 import dev.portcullis.agent.store.StoreException;
 import dev.portcullis.agent.v1.Manifest;
@@ -13,10 +12,7 @@ import dev.portcullis.dataplane.DataplaneException;
 import dev.portcullis.policy.model.DesiredState;
 import dev.portcullis.policy.model.Environment;
 import dev.portcullis.policy.model.ObjectKind;
-import dev.portcullis.policy.model.ObjectName;
-import dev.portcullis.policy.validation.Checked;
 import dev.portcullis.policy.validation.Quota;
-import dev.portcullis.policy.validation.StateDraft;
 import dev.portcullis.policy.validation.Violation;
 import java.time.Duration;
 import java.time.Instant;
@@ -24,7 +20,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
-import java.util.SortedMap;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -102,22 +97,27 @@ public final class Control {
             Quota quota,
             CommitListener listener) {
         Control control =
-                new Control(store, dataplane, vocabulary, quota, listener, load(store, manifest));
+                new Control(
+                        store,
+                        dataplane,
+                        vocabulary,
+                        quota,
+                        listener,
+                        Revision.load(store, manifest));
         control.begin();
-        vocabulary.onChange(control::refresh);
         return control;
     }
 
-    /** Sets that can't be had hold nothing for now: the rules that don't name them count. */
     private void begin() {
-        DesiredState state = revision.state();
-        Vocabulary.Prepared prepared = vocabulary.prepare(state);
+        Vocabulary.Prepared prepared = vocabulary.prepare(revision.state());
         prepared.warnings().forEach(w -> LOG.warn("event=start_warning message=\"{}\"", w));
         prepared.violations()
                 .forEach(v -> LOG.error("event=address_set_missing message=\"{}\"", v));
-        missing = prepared.violations().stream().map(Violation::toString).toList();
-        commit(plan(state, vocabulary.environment(prepared, dataplane.hostAddresses())));
-        vocabulary.follow(state, prepared);
+        synchronized (this) {
+            // Before the words are asked for, so that no change of them is missed; it waits for us.
+            vocabulary.onChange(this::refresh);
+            takeUp(prepared);
+        }
     }
 
     /** Tries again to have what could not be had when the agent started. */
@@ -126,16 +126,23 @@ public final class Control {
             return;
         }
         try {
+            long before = refreshes;
             Vocabulary.Prepared prepared = vocabulary.prepare(revision.state());
             synchronized (this) {
-                Environment words = vocabulary.environment(prepared, dataplane.hostAddresses());
-                commit(plan(revision.state(), words));
-                vocabulary.follow(revision.state(), prepared);
-                missing = prepared.violations().stream().map(Violation::toString).toList();
+                takeUp(prepared);
+                outdated |= before != refreshes;
             }
         } finally {
             transactions.unlock();
         }
+    }
+
+    /** Sets that can't be had hold nothing for now: the rules that don't name them count. */
+    private void takeUp(Vocabulary.Prepared prepared) {
+        DesiredState state = revision.state();
+        commit(plan(state, vocabulary.environment(prepared, dataplane.hostAddresses())));
+        vocabulary.follow(state, prepared);
+        missing = prepared.violations().stream().map(Violation::toString).toList();
     }
 
     /** What an operator should know about the words in the policies. */
@@ -163,29 +170,6 @@ public final class Control {
                         "event=refresh_failed message=\"sets and names stay as they were: {}\"",
                         e.getMessage());
             }
-        }
-    }
-
-    private static Revision load(Store store, Manifest manifest) {
-        SortedMap<ObjectName, StoredObject> objects = Revision.emptyObjects();
-        StateDraft draft = new StateDraft(DesiredState.EMPTY);
-        for (StoredObject stored : manifest.getObjectsList()) {
-            ObjectName name = Revision.nameOf(stored);
-            objects.put(name, stored);
-            requireSound(draft.put(store.read(stored)), name);
-        }
-        return new Revision(
-                manifest.getRevision(), Times.instant(manifest.getTime()), objects, draft.state());
-    }
-
-    private static void requireSound(Checked<?> checked, ObjectName name) {
-        if (!checked.violations().isEmpty()) {
-            throw new Refusal(
-                    Refusal.Cause.CONFLICT,
-                    "the stored "
-                            + name
-                            + " is not valid for this version: "
-                            + checked.violations().get(0));
         }
     }
 
@@ -419,11 +403,6 @@ public final class Control {
         return interfaces;
     }
 
-    /** Reads an object of this control's revisions. */
-    Message read(StoredObject object) {
-        return store.read(object);
-    }
-
     /** The state in force. */
     public DesiredState state() {
         return revision.state();
@@ -452,34 +431,6 @@ public final class Control {
                         .filter(entry -> name.isEmpty() || name.equals(entry.getKey().name()))
                         .map(Map.Entry::getValue)
                         .toList();
-        return new Selection(current.number(), selected);
-    }
-
-    /** Some objects of one revision, which are read as they are asked for. */
-    public final class Selection {
-        private final long number;
-        private final List<StoredObject> objects;
-
-        private Selection(long number, List<StoredObject> objects) {
-            this.number = number;
-            this.objects = objects;
-        }
-
-        /** What the words in the state stand for. */
-        public Environment environment() {
-            return vocabulary.environment(dataplane.hostAddresses());
-        }
-
-        public long revision() {
-            return number;
-        }
-
-        public int size() {
-            return objects.size();
-        }
-
-        public Message read(int index) {
-            return Control.this.read(objects.get(index));
-        }
+        return new Selection(current.number(), selected, store::read);
     }
 }

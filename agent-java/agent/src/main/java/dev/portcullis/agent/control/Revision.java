@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.portcullis.agent.control;
 
+import dev.portcullis.agent.store.Store;
 import dev.portcullis.agent.v1.Manifest;
 import dev.portcullis.agent.v1.StoredObject;
 import dev.portcullis.policy.model.DesiredState;
 import dev.portcullis.policy.model.ObjectKind;
 import dev.portcullis.policy.model.ObjectName;
+import dev.portcullis.policy.validation.Checked;
+import dev.portcullis.policy.validation.StateDraft;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.Comparator;
@@ -31,6 +34,34 @@ record Revision(
         objects = Collections.unmodifiableSortedMap(objects);
     }
 
+    /**
+     * The revision that a manifest is of.
+     *
+     * @throws Refusal if an object of it is not valid for this version
+     */
+    static Revision load(Store store, Manifest manifest) {
+        SortedMap<ObjectName, StoredObject> objects = emptyObjects();
+        StateDraft draft = new StateDraft(DesiredState.EMPTY);
+        for (StoredObject stored : manifest.getObjectsList()) {
+            ObjectName name = nameOf(stored);
+            objects.put(name, stored);
+            requireSound(draft.put(store.read(stored)), name);
+        }
+        return new Revision(
+                manifest.getRevision(), Times.instant(manifest.getTime()), objects, draft.state());
+    }
+
+    private static void requireSound(Checked<?> checked, ObjectName name) {
+        if (!checked.violations().isEmpty()) {
+            throw new Refusal(
+                    Refusal.Cause.CONFLICT,
+                    "the stored "
+                            + name
+                            + " is not valid for this version: "
+                            + checked.violations().get(0));
+        }
+    }
+
     /** No objects yet, in the order that manifests have them. */
     static SortedMap<ObjectName, StoredObject> emptyObjects() {
         return new TreeMap<>(ORDER);
@@ -47,11 +78,10 @@ record Revision(
     }
 
     static ObjectName nameOf(StoredObject object) {
-        for (ObjectKind kind : ObjectKind.values()) {
-            if (kind.text().equals(object.getKind())) {
-                return new ObjectName(kind, object.getName());
-            }
-        }
-        throw new IllegalArgumentException("no kind " + object.getKind());
+        ObjectKind kind =
+                ObjectKind.of(object.getKind())
+                        .orElseThrow(
+                                () -> new IllegalArgumentException("no kind " + object.getKind()));
+        return new ObjectName(kind, object.getName());
     }
 }

@@ -17,6 +17,8 @@ import java.util.Map;
 
 /** What the step from one state to the next forbids, and what its author should know. */
 final class TransactionCheck {
+    private static final String TAKE_OUT = "take it out of them first";
+
     private final DesiredState before;
     private final DesiredState next;
 
@@ -37,13 +39,25 @@ final class TransactionCheck {
                                 .map(Map.Entry::getKey)
                                 .sorted()
                                 .toList();
-                add(ObjectKind.POLICY, policy, "is associated with resource", resources, used);
+                add(
+                        new ObjectName(ObjectKind.POLICY, policy),
+                        "is associated with",
+                        ObjectKind.RESOURCE,
+                        resources,
+                        "dissociate it first",
+                        used);
                 List<String> others =
                         next.policies().values().stream()
                                 .filter(other -> other.fallback().equals(policy))
                                 .map(Policy::name)
                                 .toList();
-                add(ObjectKind.POLICY, policy, "is the fallback of policy", others, used);
+                add(
+                        new ObjectName(ObjectKind.POLICY, policy),
+                        "is the fallback of",
+                        ObjectKind.POLICY,
+                        others,
+                        TAKE_OUT,
+                        used);
             }
         }
         for (String set : before.sets().keySet()) {
@@ -53,7 +67,13 @@ final class TransactionCheck {
                                 .filter(policy -> names(policy, set))
                                 .map(Policy::name)
                                 .toList();
-                add(ObjectKind.ADDRESS_SET, set, "is named by policy", policies, used);
+                add(
+                        new ObjectName(ObjectKind.ADDRESS_SET, set),
+                        "is named by",
+                        ObjectKind.POLICY,
+                        policies,
+                        TAKE_OUT,
+                        used);
             }
         }
         return used;
@@ -63,27 +83,24 @@ final class TransactionCheck {
         return policy.rules().stream().anyMatch(rule -> rule.peers().equals(new Peers.InSet(set)));
     }
 
+    /**
+     * @param how it is used, in words that {@code kind} and the names of the users follow
+     */
     private static void add(
-            ObjectKind kind, String name, String how, List<String> by, List<Violation> used) {
-        if (!by.isEmpty()) {
-            String remedy =
-                    kind == ObjectKind.POLICY && how.contains("associated")
-                            ? "dissociate it first"
-                            : "take it out of them first";
+            ObjectName name,
+            String how,
+            ObjectKind kind,
+            List<String> users,
+            String remedy,
+            List<Violation> used) {
+        if (!users.isEmpty()) {
+            String kinds = users.size() == 1 ? kind.label() : kind.plural();
             used.add(
                     new Violation(
-                            new ObjectName(kind, name).toString(),
+                            name.toString(),
                             "",
-                            (by.size() == 1 ? how : plural(how))
-                                    + " "
-                                    + String.join(", ", by)
-                                    + "; "
-                                    + remedy));
+                            how + " " + kinds + " " + String.join(", ", users) + "; " + remedy));
         }
-    }
-
-    private static String plural(String how) {
-        return how.endsWith("policy") ? how.substring(0, how.length() - 1) + "ies" : how + "s";
     }
 
     /** Resources that the step opens, and associations that can never do anything. */

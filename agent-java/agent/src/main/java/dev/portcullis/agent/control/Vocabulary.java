@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SortedSet;
+import java.util.stream.Collectors;
 
 /** What the words in policies stand for, address sets and names, kept up to date. */
 public final class Vocabulary {
@@ -77,27 +78,26 @@ public final class Vocabulary {
                 inForce.sets().values().stream()
                         .filter(set -> prepared.sets.containsKey(set.name()))
                         .toList());
-        Set<Peers.NamePattern> patterns = new HashSet<>();
-        for (Policy policy : inForce.policies().values()) {
-            for (Rule rule : policy.rules()) {
-                if (rule.peers() instanceof Peers.NamePattern pattern) {
-                    patterns.add(pattern);
-                }
-            }
-        }
-        names.follow(hosts(inForce), patterns);
+        names.follow(hosts(inForce), words(inForce, Peers.NamePattern.class));
     }
 
     private static Set<String> hosts(DesiredState state) {
-        Set<String> hosts = new HashSet<>();
+        return words(state, Peers.HostName.class).stream()
+                .map(Peers.HostName::name)
+                .collect(Collectors.toSet());
+    }
+
+    /** The words of one sort in all rules. */
+    private static <T extends Peers> Set<T> words(DesiredState state, Class<T> sort) {
+        Set<T> words = new HashSet<>();
         for (Policy policy : state.policies().values()) {
             for (Rule rule : policy.rules()) {
-                if (rule.peers() instanceof Peers.HostName host) {
-                    hosts.add(host.name());
+                if (sort.isInstance(rule.peers())) {
+                    words.add(sort.cast(rule.peers()));
                 }
             }
         }
-        return hosts;
+        return words;
     }
 
     /** Has a listener called after a word came to stand for something else. */

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.portcullis.agent.server;
 
-import dev.portcullis.agent.control.Control;
+import dev.portcullis.agent.control.Selection;
 import dev.portcullis.api.v1.GetResponse;
 import dev.portcullis.api.v1.ObjectPart;
 import dev.portcullis.policy.transfer.ObjectParts;
@@ -12,22 +12,20 @@ import java.util.function.Supplier;
 
 /** Objects on their way to one client, read from the disk no faster than the client takes them. */
 final class ObjectSender {
-    private final Control.Selection selection;
+    private final Selection selection;
     private final ServerCallStreamObserver<GetResponse> client;
     private final Queue<ObjectPart> parts = new ArrayDeque<>();
     private int next;
     private boolean ended;
 
-    private ObjectSender(
-            Control.Selection selection, ServerCallStreamObserver<GetResponse> client) {
+    private ObjectSender(Selection selection, ServerCallStreamObserver<GetResponse> client) {
         this.selection = selection;
         this.client = client;
     }
 
-    static void send(
-            Supplier<Control.Selection> objects, ServerCallStreamObserver<GetResponse> client) {
+    static void send(Supplier<Selection> objects, ServerCallStreamObserver<GetResponse> client) {
         try {
-            Control.Selection selection = objects.get();
+            Selection selection = objects.get();
             client.onNext(GetResponse.newBuilder().setRevision(selection.revision()).build());
             client.setOnReadyHandler(new ObjectSender(selection, client)::sendMore);
         } catch (RuntimeException e) {

@@ -41,7 +41,6 @@ import dev.portcullis.policy.validation.Suggestion;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -64,14 +63,18 @@ public final class PortcullisService extends PortcullisGrpc.PortcullisImplBase {
     }
 
     private static <T> void answer(StreamObserver<T> to, Supplier<T> question) {
-        T answer;
+        answerAll(to, () -> List.of(question.get()));
+    }
+
+    private static <T> void answerAll(StreamObserver<T> to, Supplier<List<T>> question) {
+        List<T> answers;
         try {
-            answer = question.get();
+            answers = question.get();
         } catch (RuntimeException e) {
             to.onError(Failures.of(e));
             return;
         }
-        to.onNext(answer);
+        answers.forEach(to::onNext);
         to.onCompleted();
     }
 
@@ -87,15 +90,7 @@ public final class PortcullisService extends PortcullisGrpc.PortcullisImplBase {
 
     @Override
     public void listUsage(ListUsageRequest request, StreamObserver<ListUsageResponse> answer) {
-        List<ListUsageResponse> usage;
-        try {
-            usage = new UsageReport(control, dataplane).list(request);
-        } catch (RuntimeException e) {
-            answer.onError(Failures.of(e));
-            return;
-        }
-        usage.forEach(answer::onNext);
-        answer.onCompleted();
+        answerAll(answer, () -> new UsageReport(control, dataplane).list(request));
     }
 
     @Override
@@ -109,11 +104,9 @@ public final class PortcullisService extends PortcullisGrpc.PortcullisImplBase {
         if (text.isEmpty()) {
             return Optional.empty();
         }
-        List<String> known = Arrays.stream(ObjectKind.values()).map(ObjectKind::text).toList();
+        List<String> known = ObjectKind.texts();
         return Optional.of(
-                Arrays.stream(ObjectKind.values())
-                        .filter(kind -> kind.text().equals(text))
-                        .findFirst()
+                ObjectKind.of(text)
                         .orElseThrow(() ->
                                 new Refusal(
                                         Refusal.Cause.INVALID,

@@ -57,7 +57,7 @@ public final class StatusReport implements Supplier<StatusResponse> {
                         .setStarted(Times.timestamp(started))
                         .setCommitted(Times.timestamp(control.committed()))
                         .setPolicies(state.policies().size())
-                        .setPoliciesInUse(inUse(state))
+                        .setPoliciesInUse(state.used().size())
                         .setLibbpf(libbpf)
                         .setKernel(System.getProperty("os.version"));
         dataplane.interfaces().forEach(i -> status.addInterfaces(of(i)));
@@ -74,18 +74,6 @@ public final class StatusReport implements Supplier<StatusResponse> {
                         .setLimited(reports.limited())
                         .setLost(reports.lost()));
         return status.addAllWarnings(warnings(state)).addAllWarnings(control.problems()).build();
-    }
-
-    /** Associated with a resource, or the fallback of one that is. */
-    private static int inUse(DesiredState state) {
-        Set<String> used = new HashSet<>();
-        state.associated().values().forEach(used::addAll);
-        state.policies().values().stream()
-                .filter(policy -> used.contains(policy.name()))
-                .map(Policy::fallback)
-                .forEach(used::add);
-        used.retainAll(state.policies().keySet());
-        return used.size();
     }
 
     private static InterfaceStatus of(InterfaceState state) {

@@ -17,7 +17,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.HexFormat;
@@ -200,9 +199,7 @@ public final class Store implements AutoCloseable {
     }
 
     private static ObjectKind kind(StoredObject object) {
-        return Arrays.stream(ObjectKind.values())
-                .filter(kind -> kind.text().equals(object.getKind()))
-                .findFirst()
+        return ObjectKind.of(object.getKind())
                 .orElseThrow(() ->
                         new StoreException(
                                 "the state holds a "

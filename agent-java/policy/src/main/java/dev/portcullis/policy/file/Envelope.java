@@ -32,12 +32,10 @@ public final class Envelope {
 
     /** What an object is. */
     public static ObjectKind kindOf(Message object) {
-        for (ObjectKind kind : ObjectKind.values()) {
-            if (object.getDescriptorForType().getName().equals(kind.text())) {
-                return kind;
-            }
-        }
-        throw new IllegalArgumentException(
-                object.getDescriptorForType().getFullName() + " is no object of files");
+        return ObjectKind.of(object.getDescriptorForType().getName())
+                .orElseThrow(() ->
+                        new IllegalArgumentException(
+                                object.getDescriptorForType().getFullName()
+                                        + " is no object of files"));
     }
 }

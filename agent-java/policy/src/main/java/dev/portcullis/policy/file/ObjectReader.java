@@ -11,7 +11,6 @@ import dev.portcullis.policy.validation.Location;
 import dev.portcullis.policy.validation.Quoted;
 import dev.portcullis.policy.validation.Suggestion;
 import dev.portcullis.policy.validation.Violation;
-import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -19,8 +18,7 @@ import java.util.Set;
 
 /** Reads one object. */
 final class ObjectReader implements MessageReader.Problems {
-    private static final List<String> KINDS =
-            Arrays.stream(ObjectKind.values()).map(ObjectKind::text).toList();
+    private static final List<String> KINDS = ObjectKind.texts();
 
     private final SourceText source;
     private final List<Violation> violations;
@@ -44,7 +42,7 @@ final class ObjectReader implements MessageReader.Problems {
                             + ", and must be an object with apiVersion, kind, metadata and spec");
             return Optional.empty();
         }
-        Optional<ObjectKind> kind = scalar(map, Envelope.KIND).flatMap(ObjectReader::kind);
+        Optional<ObjectKind> kind = scalar(map, Envelope.KIND).flatMap(ObjectKind::of);
         String name =
                 entry(map, "metadata")
                         .filter(Mapping.class::isInstance)
@@ -97,10 +95,6 @@ final class ObjectReader implements MessageReader.Problems {
                             + known
                             + Suggestion.didYouMean(scalar(map, Envelope.KIND).orElse(""), KINDS));
         }
-    }
-
-    private static Optional<ObjectKind> kind(String text) {
-        return Arrays.stream(ObjectKind.values()).filter(k -> k.text().equals(text)).findFirst();
     }
 
     private static Optional<YamlTree> entry(Mapping map, String name) {

@@ -4,6 +4,7 @@ package dev.portcullis.policy.model;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -52,6 +53,16 @@ public record AddressSet(
 
         Format(String text) {
             this.text = text;
+        }
+
+        /** The format of this name in files, if there is one. */
+        public static Optional<Format> of(String text) {
+            return Arrays.stream(values()).filter(format -> format.text.equals(text)).findFirst();
+        }
+
+        /** The names in files. */
+        public static List<String> texts() {
+            return Arrays.stream(values()).map(Format::text).toList();
         }
 
         /** The name in files. */

@@ -59,6 +59,23 @@ public record DesiredState(
         return all;
     }
 
+    /**
+     * The policies that have a part in verdicts, by name: those that are associated, and those that
+     * they fall back to.
+     */
+    public SortedMap<String, Policy> used() {
+        SortedMap<String, Policy> used = new TreeMap<>();
+        associatedPolicies().values().forEach(list -> list.forEach(p -> addUsed(p, used)));
+        return used;
+    }
+
+    private void addUsed(Policy policy, Map<String, Policy> used) {
+        Policy fallback = policies.get(policy.fallback());
+        if (used.put(policy.name(), policy) == null && fallback != null) {
+            addUsed(fallback, used);
+        }
+    }
+
     /** Whether what no policy matches is denied, by the policies that are associated. */
     public static boolean isProtected(List<Policy> associated) {
         return associated.stream().anyMatch(policy -> policy.type().allows());

@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.portcullis.policy.model;
 
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
 /** What a policy's rules are about. */
 public enum PolicyType {
     /** Ingress; a rule matches when the packet's source address is inside its {@code source}. */
@@ -18,6 +22,16 @@ public enum PolicyType {
 
     PolicyType(String text) {
         this.text = text;
+    }
+
+    /** The type of this name in files, if there is one. */
+    public static Optional<PolicyType> of(String text) {
+        return Arrays.stream(values()).filter(type -> type.text.equals(text)).findFirst();
+    }
+
+    /** The names in files. */
+    public static List<String> texts() {
+        return Arrays.stream(values()).map(PolicyType::text).toList();
     }
 
     /** The name in files. */

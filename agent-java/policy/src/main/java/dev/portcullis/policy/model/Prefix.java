@@ -54,7 +54,7 @@ public record Prefix(Address network, int length) implements Comparable<Prefix>,
     }
 
     /** A word whose first {@code count} bits are set, of 64; all or none outside that range. */
-    private static long ones(int count) {
+    public static long ones(int count) {
         return count <= 0 ? 0 : count >= 64 ? -1L : -1L << (64 - count);
     }
 

@@ -12,7 +12,6 @@ import java.net.URISyntaxException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -22,8 +21,7 @@ final class AddressSetCheck {
     private static final Duration LEAST_REFRESH = Duration.ofSeconds(10);
     private static final Duration MOST_REFRESH = Duration.ofDays(30);
     private static final Duration REFRESH = Duration.ofHours(1);
-    private static final List<String> FORMATS =
-            Arrays.stream(Format.values()).map(Format::text).toList();
+    private static final List<String> FORMATS = Format.texts();
 
     private final dev.portcullis.api.v1.AddressSet set;
     private final Findings findings;
@@ -149,8 +147,7 @@ final class AddressSetCheck {
         if (text.isEmpty()) {
             return Optional.empty();
         }
-        Optional<Format> format =
-                Arrays.stream(Format.values()).filter(f -> f.text().equals(text)).findFirst();
+        Optional<Format> format = Format.of(text);
         if (format.isEmpty()) {
             findings.violation(
                     "spec.format",

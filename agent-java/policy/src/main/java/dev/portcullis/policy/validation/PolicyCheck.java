@@ -8,7 +8,6 @@ import dev.portcullis.policy.model.Policy;
 import dev.portcullis.policy.model.PolicyType;
 import dev.portcullis.policy.model.Rule;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -22,8 +21,7 @@ final class PolicyCheck {
                     "azure_private_endpoint",
                     "gcp_private_service_connect_endpoint");
 
-    private static final List<String> SUPPORTED =
-            Arrays.stream(PolicyType.values()).map(PolicyType::text).toList();
+    private static final List<String> SUPPORTED = PolicyType.texts();
 
     private final dev.portcullis.api.v1.Policy policy;
     private final PolicySpec spec;
@@ -59,8 +57,7 @@ final class PolicyCheck {
 
     private Optional<PolicyType> type() {
         String text = spec.getType();
-        Optional<PolicyType> type =
-                Arrays.stream(PolicyType.values()).filter(t -> t.text().equals(text)).findFirst();
+        Optional<PolicyType> type = PolicyType.of(text);
         if (type.isEmpty()) {
             String remedy = "; supported: " + String.join(", ", SUPPORTED);
             findings.violation("spec.type", refusal(text) + remedy);

@@ -12,7 +12,6 @@ import dev.portcullis.policy.model.PolicyType;
 import dev.portcullis.policy.model.PortMatch;
 import dev.portcullis.policy.model.Resource;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -74,11 +73,7 @@ public final class StateDraft {
     }
 
     private static Policy outline(dev.portcullis.api.v1.Policy policy) {
-        PolicyType type =
-                Arrays.stream(PolicyType.values())
-                        .filter(known -> known.text().equals(policy.getSpec().getType()))
-                        .findFirst()
-                        .orElse(PolicyType.IP);
+        PolicyType type = PolicyType.of(policy.getSpec().getType()).orElse(PolicyType.IP);
         return Policy.of(policy.getMetadata().getName(), type, List.of());
     }
 
