@@ -8,6 +8,7 @@
 
 #include "judge.h"
 #include "rate.h"
+#include "settings.h"
 
 static __always_inline void count(__u32 decision, __u32 bytes)
 {
@@ -35,32 +36,36 @@ static __always_inline void mark_rule(__u32 decision, const struct source *sourc
         block->time[index % TIMES_PER_BLOCK] = now;
 }
 
-static __noinline void report(const struct packet *packet, __u32 decision)
+__noinline int report(const struct packet *packet, __u32 decision, enum direction direction)
 {
+    if (!packet)
+        return 0;
+    const struct address_key *source = direction == INGRESS ? &packet->remote : &packet->local;
+    const struct address_key *destination = direction == INGRESS ? &packet->local : &packet->remote;
     struct reporting *state = reporting_state();
     __u64 now = bpf_ktime_get_ns();
 
     if (!state)
-        return;
-    if (!within(&state->report_rate, limits.reports, now)) {
+        return 0;
+    if (!within(&state->report_rate, settings.limits.reports, now)) {
         state->limited++;
-        return;
+        return 0;
     }
 
     struct drop_event *event = bpf_ringbuf_reserve(&drops, sizeof(*event), 0);
     if (!event) {
         state->lost++;
-        return;
+        return 0;
     }
     state->reported++;
     event->time = now;
     event->decision = decision;
     event->ifindex = packet->ifindex;
     event->length = packet->length;
-    event->source_port = packet->source_port;
-    event->destination_port = packet->destination_port;
-    __builtin_memcpy(event->source, packet->source.address, sizeof(event->source));
-    __builtin_memcpy(event->destination, packet->destination.address, sizeof(event->destination));
+    event->source_port = direction == INGRESS ? packet->remote_port : packet->local_port;
+    event->destination_port = direction == INGRESS ? packet->local_port : packet->remote_port;
+    __builtin_memcpy(event->source, source->address, sizeof(event->source));
+    __builtin_memcpy(event->destination, destination->address, sizeof(event->destination));
     event->vlan[0] = packet->vlan[0];
     event->vlan[1] = packet->vlan[1];
     event->family = packet->family;
@@ -68,4 +73,5 @@ static __noinline void report(const struct packet *packet, __u32 decision)
     event->tcp_flags = packet->tcp_flags;
     event->reserved = 0;
     bpf_ringbuf_submit(event, 0);
+    return 0;
 }

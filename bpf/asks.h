@@ -7,6 +7,7 @@
 
 #include "packet.h"
 #include "rate.h"
+#include "settings.h"
 
 static __noinline void ask_name(const struct packet *packet)
 {
@@ -16,13 +17,13 @@ static __noinline void ask_name(const struct packet *packet)
 
     if (!state)
         return;
-    __builtin_memcpy(ask.address, packet->source.address, sizeof(ask.address));
+    __builtin_memcpy(ask.address, packet->remote.address, sizeof(ask.address));
     __u64 *last = bpf_map_lookup_elem(&asked, &ask);
     __u64 before = last ? *(volatile __u64 *)last : 0;
     if (last && now - before < SECOND)
         return;
     /* Before the address is noted: one that is over the limit asks again with its next packet. */
-    if (!within(&state->ask_rate, limits.asks, now)) {
+    if (!within(&state->ask_rate, settings.limits.asks, now)) {
         state->asks_limited++;
         return;
     }

@@ -66,15 +66,27 @@ struct interface_hash {
     __uint(max_entries, 1);
 };
 
+struct workload_hash {
+    __uint(type, BPF_MAP_TYPE_HASH);
+    __uint(key_size, sizeof(__u64));
+    __uint(value_size, sizeof(__u32));
+    __uint(max_entries, 1);
+};
+
 SLOTTED(sources4, source_trie4);
 SLOTTED(sources6, source_trie6);
 SLOTTED(locals4, local_trie4);
 SLOTTED(locals6, local_trie6);
+SLOTTED(targets4, source_trie4);
+SLOTTED(targets6, source_trie6);
 SLOTTED(ports, port_array);
+SLOTTED(remote_ports, port_array);
 SLOTTED(cells, cell_array);
 SLOTTED(verdicts, verdict_array);
 /* Interface index to interface class; one that is not there has class 0. */
 SLOTTED(interfaces, interface_hash);
+/* Id of a cgroup to workload class. */
+SLOTTED(workloads, workload_hash);
 
 struct {
     __uint(type, BPF_MAP_TYPE_ARRAY);

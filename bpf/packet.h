@@ -44,22 +44,32 @@ enum parsed {
     PARSED_NO_ADDRESS,
 };
 
+/* Which of a packet's addresses is that of the guarded side. */
+enum local_side {
+    LOCAL_IS_DESTINATION,
+    LOCAL_IS_SOURCE,
+};
+
 struct packet {
     /* Ready to be looked up. */
-    struct address_key source;
-    struct address_key destination;
+    struct address_key remote;
+    struct address_key local;
     /* Of the frame, in bytes. */
     __u32 length;
-    /* The index of the interface that it came in at. */
+    /* The index of the interface that it comes in or goes out at. */
     __u32 ifindex;
+    /* The class of the workload that sent it; 0 for none. */
+    __u32 workload;
     /* Where the header stands at which reading ended, that of TCP in a whole segment; and the bytes of the packet
      * from there. */
     __u32 read;
     __u32 left;
     /* Network byte order. */
     __u32 fragment_id;
-    __u16 source_port;
-    __u16 destination_port;
+    __u16 remote_port;
+    __u16 local_port;
+    /* Of an ICMP echo or its answer. */
+    __u16 echo_id;
     __u16 vlan[VLAN_TAGS];
     /* 4 or 6; 0 when there is no IP header. */
     __u8 family;
@@ -70,8 +80,6 @@ struct packet {
     /* Of ICMP and ICMPv6. */
     __u8 icmp_type;
     __u8 tcp_flags;
-    /* No byte may be unset where the verifier of Linux 6.1 can't follow. */
-    __u16 reserved;
 };
 
 /*
@@ -84,6 +92,10 @@ struct cursor {
     volatile __u32 *at;
     /* Bytes from `at` that belong to the packet. */
     __u32 left;
+    enum local_side side;
+    /* Reads the beginning of a packet that an ICMP error quotes: the lengths in its headers may be more than is
+     * there, and of the transport header it needs to hold the ports alone. */
+    bool quoted;
 };
 
 /* No headers are longer: eight extension headers have 2 KiB each. */
@@ -113,6 +125,19 @@ struct ports {
     __be16 destination;
 };
 
+struct echo {
+    __u8 type;
+    __u8 code;
+    __be16 checksum;
+    __be16 id;
+    __be16 sequence;
+};
+
+#define ECHO_REPLY 0
+#define ECHO_REQUEST 8
+#define ECHO6_REQUEST 128
+#define ECHO6_REPLY 129
+
 /* That many bytes at the cursor if all are there, else NULL. The cursor stays. */
 static __always_inline void *peek(const struct cursor *cursor, __u32 bytes)
 {
@@ -133,10 +158,19 @@ static __always_inline bool skip(struct cursor *cursor, __u32 bytes)
     return true;
 }
 
+static __always_inline bool is_echo(const struct packet *packet)
+{
+    __u8 type = packet->icmp_type;
+
+    if (packet->family == 4)
+        return packet->protocol == IPPROTO_ICMP && (type == ECHO_REQUEST || type == ECHO_REPLY);
+    return packet->protocol == IPPROTO_ICMPV6 && (type == ECHO6_REQUEST || type == ECHO6_REPLY);
+}
+
 /* TCP, UDP, SCTP, ICMP. A first fragment needs to hold its ports alone, another packet its whole header. */
 static __always_inline enum parsed parse_transport(struct cursor *cursor, struct packet *packet)
 {
-    bool whole = packet->fragment == NO_FRAGMENT;
+    bool whole = packet->fragment == NO_FRAGMENT && !cursor->quoted;
     __u32 header;
 
     switch (packet->protocol) {
@@ -157,6 +191,9 @@ static __always_inline enum parsed parse_transport(struct cursor *cursor, struct
         if (!type || (whole && cursor->left < 4))
             return PARSED_MALFORMED;
         packet->icmp_type = *type;
+        struct echo *echo = PEEK(cursor, struct echo);
+        if (echo && is_echo(packet))
+            packet->echo_id = bpf_ntohs(echo->id);
         return PARSED;
     default:
         return PARSED;
@@ -165,8 +202,8 @@ static __always_inline enum parsed parse_transport(struct cursor *cursor, struct
     struct ports *ports = PEEK(cursor, struct ports);
     if (!ports || (whole && cursor->left < header))
         return PARSED_MALFORMED;
-    packet->source_port = bpf_ntohs(ports->source);
-    packet->destination_port = bpf_ntohs(ports->destination);
+    packet->remote_port = bpf_ntohs(cursor->side == LOCAL_IS_SOURCE ? ports->destination : ports->source);
+    packet->local_port = bpf_ntohs(cursor->side == LOCAL_IS_SOURCE ? ports->source : ports->destination);
 
     if (packet->protocol == IPPROTO_TCP) {
         struct tcphdr *tcp = PEEK(cursor, struct tcphdr);
@@ -179,6 +216,16 @@ static __always_inline enum parsed parse_transport(struct cursor *cursor, struct
         }
     }
     return PARSED;
+}
+
+/* What follows the packet that claims to be so long is not its own; false if it is cut short. */
+static __always_inline bool claim(struct cursor *cursor, __u32 total)
+{
+    if (total <= cursor->left)
+        cursor->left = total;
+    else if (!cursor->quoted)
+        return false;
+    return true;
 }
 
 /* Longer frames than an IP header can tell: its length field is 0 (BIG TCP). */
@@ -194,9 +241,9 @@ static __always_inline enum parsed parse_ipv4(struct cursor *cursor, struct pack
         return PARSED_NO_ADDRESS;
 
     packet->family = 4;
-    packet->source.length = packet->destination.length = 32;
-    packet->source.address[0] = ip->saddr;
-    packet->destination.address[0] = ip->daddr;
+    packet->remote.length = packet->local.length = 32;
+    packet->remote.address[0] = cursor->side == LOCAL_IS_SOURCE ? ip->daddr : ip->saddr;
+    packet->local.address[0] = cursor->side == LOCAL_IS_SOURCE ? ip->saddr : ip->daddr;
     packet->protocol = ip->protocol;
     packet->hop_limit = ip->ttl;
 
@@ -204,9 +251,10 @@ static __always_inline enum parsed parse_ipv4(struct cursor *cursor, struct pack
     __u32 total = bpf_ntohs(ip->tot_len);
     if (total == 0 && beyond_length_field(cursor))
         total = cursor->left;
-    if (ip->version != 4 || header < sizeof(*ip) || total < header || total > cursor->left)
+    if (ip->version != 4 || header < sizeof(*ip) || total < header)
         return PARSED_MALFORMED;
-    cursor->left = total;
+    if (!claim(cursor, total))
+        return PARSED_MALFORMED;
 
     __u16 offset = bpf_ntohs(ip->frag_off);
     packet->fragment_id = ip->id;
@@ -267,18 +315,19 @@ static __always_inline enum parsed parse_ipv6(struct cursor *cursor, struct pack
         return PARSED_NO_ADDRESS;
 
     packet->family = 6;
-    packet->source.length = packet->destination.length = 128;
-    __builtin_memcpy(packet->source.address, &ip->saddr, sizeof(ip->saddr));
-    __builtin_memcpy(packet->destination.address, &ip->daddr, sizeof(ip->daddr));
+    packet->remote.length = packet->local.length = 128;
+    struct address_key *source = cursor->side == LOCAL_IS_SOURCE ? &packet->local : &packet->remote;
+    struct address_key *destination = cursor->side == LOCAL_IS_SOURCE ? &packet->remote : &packet->local;
+    __builtin_memcpy(source->address, &ip->saddr, sizeof(ip->saddr));
+    __builtin_memcpy(destination->address, &ip->daddr, sizeof(ip->daddr));
     packet->protocol = ip->nexthdr;
     packet->hop_limit = ip->hop_limit;
 
     __u32 total = sizeof(*ip) + bpf_ntohs(ip->payload_len);
     if (ip->payload_len == 0 && beyond_length_field(cursor))
         total = cursor->left;
-    if (ip->version != 6 || total > cursor->left)
+    if (ip->version != 6 || !claim(cursor, total))
         return PARSED_MALFORMED;
-    cursor->left = total;
 
     if (!skip(cursor, sizeof(*ip)))
         return PARSED_MALFORMED;
@@ -290,8 +339,20 @@ static __always_inline bool is_vlan(__be16 protocol)
     return protocol == bpf_htons(ETH_P_8021Q) || protocol == bpf_htons(ETH_P_8021AD);
 }
 
-/* `packet` holds the frame's length and interface, and is zero else. */
-static __always_inline enum parsed parse(struct cursor *cursor, struct packet *packet)
+/*
+ * The IP packet that the cursor stands at, of an Ethernet protocol.
+ */
+static __always_inline enum parsed parse_network(struct cursor *cursor, struct packet *packet, __be16 protocol)
+{
+    if (protocol == bpf_htons(ETH_P_IP))
+        return parse_ipv4(cursor, packet);
+    if (protocol == bpf_htons(ETH_P_IPV6))
+        return parse_ipv6(cursor, packet);
+    return is_vlan(protocol) ? PARSED_NO_ADDRESS : PARSED_NOT_IP;
+}
+
+/* A frame. `packet` holds its length and interface, a VLAN id that was taken off it, and is zero else. */
+static __always_inline enum parsed parse(struct cursor *cursor, struct packet *packet, bool untagged)
 {
     struct ethhdr *ethernet = PEEK(cursor, struct ethhdr);
     if (!ethernet)
@@ -301,6 +362,8 @@ static __always_inline enum parsed parse(struct cursor *cursor, struct packet *p
         return PARSED_NO_ADDRESS;
 
     for (int i = 0; i < VLAN_TAGS && is_vlan(protocol); i++) {
+        if (i == 0 && untagged)
+            continue;
         struct vlan_tag *tag = PEEK(cursor, struct vlan_tag);
         if (!tag)
             return PARSED_NO_ADDRESS;
@@ -309,10 +372,16 @@ static __always_inline enum parsed parse(struct cursor *cursor, struct packet *p
         if (!skip(cursor, sizeof(*tag)))
             return PARSED_NO_ADDRESS;
     }
+    return parse_network(cursor, packet, protocol);
+}
 
-    if (protocol == bpf_htons(ETH_P_IP))
-        return parse_ipv4(cursor, packet);
-    if (protocol == bpf_htons(ETH_P_IPV6))
-        return parse_ipv6(cursor, packet);
-    return is_vlan(protocol) ? PARSED_NO_ADDRESS : PARSED_NOT_IP;
+/* The beginning of the packet that an ICMP error quotes. `quoted` is zero but for the place that its header begins
+ * at, and how much there is. */
+static __always_inline enum parsed parse_quoted(struct cursor *cursor, struct packet *quoted)
+{
+    __u8 *version = PEEK(cursor, __u8);
+
+    if (!version)
+        return PARSED_NO_ADDRESS;
+    return parse_network(cursor, quoted, *version >> 4 == 4 ? bpf_htons(ETH_P_IP) : bpf_htons(ETH_P_IPV6));
 }

@@ -1,32 +1,85 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The kernel side of Portcullis. A packet that comes in at a guarded interface is parsed, judged by the
- * rule set of the live slot, counted, and passed, dropped, or answered.
+ * The kernel side of Portcullis. A packet that comes in or goes out at a guarded interface is parsed, judged
+ * by the rule set of the live slot, counted, and passed, dropped, or answered; conversations that it begins are
+ * noted where the other direction can deny their answers.
  */
 #include "account.h"
 #include "asks.h"
 #include "reset.h"
+#include "workloads.h"
+
+#include <linux/pkt_cls.h>
+
+/* What an ICMP error says before it quotes. */
+#define ICMP_ERROR_HEADER 8
 
 /*
- * Reads the frame's headers; enum parsed. A global function, which the verifier looks at by itself: inlined,
- * each way through the headers would be followed on through the whole verdict.
+ * The functions that read headers; each returns enum parsed. They are global, which the verifier looks at by
+ * themselves: inlined, each way through the headers would be followed on through the whole verdict. So is what few
+ * packets need.
  */
+
+#define CURSOR(context, packet, bytes, ...)                                                                      \
+    {                                                                                                            \
+        .frame = (void *)(long)(context)->data, .end = (void *)(long)(context)->data_end, .at = &(packet)->read, \
+        .left = bytes, __VA_ARGS__                                                                               \
+    }
+
 __noinline int read_frame(struct xdp_md *context, struct packet *packet)
 {
     if (!packet)
         return PARSED_NO_ADDRESS;
     packet->length = bpf_xdp_get_buff_len(context);
     packet->ifindex = context->ingress_ifindex;
-    struct cursor cursor = {
-        .frame = (void *)(long)context->data,
-        .end = (void *)(long)context->data_end,
-        .at = &packet->read,
-        .left = packet->length,
-    };
-    enum parsed parsed = parse(&cursor, packet);
+    struct cursor cursor = CURSOR(context, packet, packet->length, .side = LOCAL_IS_DESTINATION);
+    enum parsed parsed = parse(&cursor, packet, false);
 
     packet->left = cursor.left;
     return parsed;
+}
+
+/* What the ICMP error `packet` quotes. It was sent by the local side. */
+__noinline int read_quoted(struct xdp_md *context, const struct packet *packet, struct packet *quoted)
+{
+    if (!packet || !quoted || packet->left < ICMP_ERROR_HEADER)
+        return PARSED_NO_ADDRESS;
+    quoted->read = packet->read + ICMP_ERROR_HEADER;
+    quoted->ifindex = packet->ifindex;
+    struct cursor cursor =
+        CURSOR(context, quoted, packet->left - ICMP_ERROR_HEADER, .side = LOCAL_IS_SOURCE, .quoted = true);
+
+    return parse_quoted(&cursor, quoted);
+}
+
+__noinline int read_outgoing(struct __sk_buff *context, struct packet *packet)
+{
+    if (!packet)
+        return PARSED_NO_ADDRESS;
+    packet->length = context->len;
+    packet->ifindex = context->ifindex;
+    bool untagged = context->vlan_present;
+    if (untagged)
+        packet->vlan[0] = context->vlan_tci & VLAN_ID;
+    struct cursor cursor = CURSOR(context, packet, packet->length, .side = LOCAL_IS_SOURCE);
+    enum parsed parsed = parse(&cursor, packet, untagged);
+
+    packet->left = cursor.left;
+    return parsed;
+}
+
+/* What the ICMP error `packet` quotes. It was sent to the local side. */
+__noinline int read_outgoing_quoted(struct __sk_buff *context, const struct packet *packet, struct packet *quoted)
+{
+    if (!packet || !quoted || packet->left < ICMP_ERROR_HEADER)
+        return PARSED_NO_ADDRESS;
+    quoted->read = packet->read + ICMP_ERROR_HEADER;
+    quoted->ifindex = packet->ifindex;
+    quoted->workload = packet->workload;
+    struct cursor cursor =
+        CURSOR(context, quoted, packet->left - ICMP_ERROR_HEADER, .side = LOCAL_IS_DESTINATION, .quoted = true);
+
+    return parse_quoted(&cursor, quoted);
 }
 
 static __always_inline const struct generation *generation_of(__u32 slot)
@@ -34,36 +87,142 @@ static __always_inline const struct generation *generation_of(__u32 slot)
     return bpf_map_lookup_elem(&generations, &slot);
 }
 
-SEC("xdp.frags")
-int portcullis_xdp(struct xdp_md *context)
+/* Whether the decision on an ICMP error may change when the packet that it quotes is known. */
+static __always_inline bool may_be_related(const struct packet *packet, enum parsed parsed, __u32 decision)
+{
+    return decision & (DECISION_DROP | DECISION_AUDIT) && parsed == PARSED && is_icmp_error(packet);
+}
+
+/* Whether the packet that an ICMP error quotes belongs to a conversation that is allowed: one that was noted, or
+ * whose packets pass in this direction. */
+static __always_inline bool is_conversation_allowed(const struct packet *quoted,
+                                                    const struct generation *generation, __u32 slot,
+                                                    enum direction direction)
+{
+    struct conversation_key key;
+    struct trace trace = {};
+
+    if (!converses(quoted))
+        return false;
+    conversation_key(&key, quoted);
+    if (find_outbound(&key) || find_inbound(&key))
+        return true;
+    return !(judge(quoted, PARSED, generation, slot, &trace, direction) & (DECISION_DROP | DECISION_AUDIT));
+}
+
+__noinline int is_related(struct xdp_md *context, const struct packet *packet, __u32 slot)
+{
+    const struct generation *generation = generation_of(slot);
+    struct packet quoted = {};
+
+    return packet && generation && read_quoted(context, packet, &quoted) == PARSED &&
+           is_conversation_allowed(&quoted, generation, slot, INGRESS);
+}
+
+__noinline int is_outgoing_related(struct __sk_buff *context, const struct packet *packet, __u32 slot)
+{
+    const struct generation *generation = generation_of(slot);
+    struct packet quoted = {};
+
+    return packet && generation && read_outgoing_quoted(context, packet, &quoted) == PARSED &&
+           is_conversation_allowed(&quoted, generation, slot, EGRESS);
+}
+
+/* The slot that packets are judged by. A commit may flip it while one is. */
+static __always_inline __u32 live_slot(void)
 {
     __u32 zero = 0;
     __u32 *slot = bpf_map_lookup_elem(&live, &zero);
-    if (!slot)
-        return XDP_PASS;
-    /* Read once: a commit may flip it while this packet is judged. */
-    __u32 chosen = *(volatile __u32 *)slot;
-    const struct generation *generation = generation_of(chosen);
+
+    return slot ? *(volatile __u32 *)slot : 0;
+}
+
+SEC("xdp.frags")
+int portcullis_xdp(struct xdp_md *context)
+{
+    __u32 slot = live_slot();
+    const struct generation *generation = generation_of(slot);
     if (!generation)
         return XDP_PASS;
 
     struct packet packet = {};
     struct trace trace = {};
     enum parsed parsed = read_frame(context, &packet);
-    __u32 decision = judge(&packet, parsed, generation, chosen, &trace);
+    __u32 decision = judge(&packet, parsed, generation, slot, &trace, INGRESS);
+    if (may_be_related(&packet, parsed, decision) && is_related(context, &packet, slot))
+        decision = DECISION_RELATED;
 
     count(decision, packet.length);
     mark_rule(decision, &trace.source);
     if (decision & DECISION_ASK)
         ask_name(&packet);
+    if (!(decision & DECISION_DROP)) {
+        if (trace.conversation)
+            follow_reply(context, trace.conversation, &packet);
+        else if (parsed == PARSED && (trace.note || all_noted()) && converses(&packet))
+            note_inbound(context, &packet);
+    }
     if (!(decision & (DECISION_DROP | DECISION_AUDIT)))
         return XDP_PASS;
-    report(&packet, decision);
+    report(&packet, decision, INGRESS);
     if (!(decision & DECISION_DROP))
         return XDP_PASS;
     if (decision & DECISION_RESET)
         return reset(context, &packet);
     return XDP_DROP;
+}
+
+SEC("tc")
+int portcullis_tc(struct __sk_buff *context)
+{
+    __u32 slot = live_slot();
+    const struct generation *generation = generation_of(slot);
+    bool all = all_noted();
+    if (!generation || !(generation->flags & GENERATION_EGRESS || all))
+        return TC_ACT_UNSPEC;
+
+    struct packet packet = {.workload = workload_class(context, generation, slot)};
+    struct trace trace = {};
+    enum parsed parsed = read_outgoing(context, &packet);
+    if (parsed != PARSED && parsed != PARSED_NOT_IP && context->len > context->data_end - context->data &&
+        bpf_skb_pull_data(context, 0) == 0) {
+        /* Headers may stand in pages that are only shown on demand. */
+        packet = (struct packet){.workload = packet.workload};
+        parsed = read_outgoing(context, &packet);
+    }
+    __u32 decision = DECISION_NO_RESOURCE + DECISION_EGRESS;
+    if (generation->flags & GENERATION_EGRESS)
+        decision = judge(&packet, parsed, generation, slot, &trace, EGRESS);
+    if (may_be_related(&packet, parsed, decision) && is_outgoing_related(context, &packet, slot))
+        decision = DECISION_RELATED + DECISION_EGRESS;
+
+    count(decision, packet.length);
+    mark_rule(decision, &trace.source);
+    if (!(decision & DECISION_DROP)) {
+        if (trace.conversation)
+            follow_answer(context, trace.conversation, &packet);
+        else if (parsed == PARSED && (trace.note || all) && converses(&packet))
+            note_outbound(context, &packet, port_entry(&packet, packet.local_port));
+    }
+    if (decision & (DECISION_DROP | DECISION_AUDIT))
+        report(&packet, decision, EGRESS);
+    return decision & DECISION_DROP ? TC_ACT_SHOT : TC_ACT_UNSPEC;
+}
+
+/* The slot that a question is about. */
+static __always_inline __u32 probed_slot(const struct probe *probe)
+{
+    return probe->slot == PROBE_LIVE ? live_slot() : probe->slot;
+}
+
+static __always_inline void answer(struct probe *probe, __u32 decision, const struct trace *trace,
+                                   const struct generation *generation)
+{
+    probe->decision = decision;
+    probe->group = trace->group;
+    probe->cell = trace->cell;
+    probe->class = trace->source.class;
+    probe->generation = generation->number;
 }
 
 /* The same for test runs: judges by a chosen slot, tells how, and leaves no trace. See struct probe. */
@@ -73,15 +232,7 @@ int portcullis_probe(struct xdp_md *context)
     struct probe *probe = (void *)(long)context->data_meta;
     if ((void *)(probe + 1) > (void *)(long)context->data)
         return XDP_ABORTED;
-
-    __u32 slot = probe->slot;
-    if (slot == PROBE_LIVE) {
-        __u32 zero = 0;
-        __u32 *word = bpf_map_lookup_elem(&live, &zero);
-        if (!word)
-            return XDP_ABORTED;
-        slot = *word;
-    }
+    __u32 slot = probed_slot(probe);
     const struct generation *generation = generation_of(slot);
     if (!generation)
         return XDP_ABORTED;
@@ -89,13 +240,14 @@ int portcullis_probe(struct xdp_md *context)
     struct packet packet = {};
     struct trace trace = {};
     enum parsed parsed = read_frame(context, &packet);
-    __u32 decision = judge(&packet, parsed, generation, slot, &trace);
+    __u32 decision = judge(&packet, parsed, generation, slot, &trace, INGRESS);
+    if (may_be_related(&packet, parsed, decision) && is_related(context, &packet, slot))
+        decision = DECISION_RELATED;
 
-    probe->decision = decision;
-    probe->group = trace.group;
-    probe->cell = trace.cell;
-    probe->class = trace.source.class;
-    probe->generation = generation->number;
+    probe = (void *)(long)context->data_meta;
+    if ((void *)(probe + 1) > (void *)(long)context->data)
+        return XDP_ABORTED;
+    answer(probe, decision, &trace, generation);
     return decision & DECISION_DROP ? XDP_DROP : XDP_PASS;
 }
 

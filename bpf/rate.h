@@ -6,8 +6,6 @@
 
 #define SECOND 1000000000ull
 
-const volatile struct limits limits = {.reports = 500, .resets = 500, .asks = 500};
-
 static __always_inline struct reporting *reporting_state(void)
 {
     __u32 zero = 0;

@@ -6,15 +6,11 @@
  */
 #pragma once
 
-#include "packet.h"
+#include "conversations.h"
 #include "rate.h"
+#include "settings.h"
 
 #define TTL 64
-#define TCP_FIN 0x01
-#define TCP_SYN 0x02
-#define TCP_RST 0x04
-#define TCP_ACK 0x10
-
 /* The TCP header behind what its checksum covers besides: for both families the form of IPv6, because
  * the zeros that it has more than that of IPv4 add nothing. */
 struct segment {
@@ -51,8 +47,8 @@ static __always_inline bool is_unicast(const struct address_key *key, __u8 famil
 static __always_inline void answer_segment(struct segment *answer, const struct packet *packet,
                                            const struct tcphdr *tcp)
 {
-    __builtin_memcpy(answer->source, packet->destination.address, sizeof(answer->source));
-    __builtin_memcpy(answer->destination, packet->source.address, sizeof(answer->destination));
+    __builtin_memcpy(answer->source, packet->local.address, sizeof(answer->source));
+    __builtin_memcpy(answer->destination, packet->remote.address, sizeof(answer->destination));
     answer->length = bpf_htonl(sizeof(answer->tcp));
     answer->protocol = bpf_htonl(IPPROTO_TCP);
     answer->tcp.source = tcp->dest;
@@ -147,8 +143,7 @@ static __always_inline bool is_answerable(const struct packet *packet, const str
     bool group = (ethernet->h_dest[0] | ethernet->h_source[0]) & 1;
 
     return packet->protocol == IPPROTO_TCP && packet->fragment == NO_FRAGMENT && !(packet->tcp_flags & TCP_RST) &&
-           !group && is_unicast(&packet->source, packet->family) &&
-           is_unicast(&packet->destination, packet->family);
+           !group && is_unicast(&packet->remote, packet->family) && is_unicast(&packet->local, packet->family);
 }
 
 /*
@@ -164,7 +159,7 @@ static __noinline int reset(struct xdp_md *context, const struct packet *packet)
 
     if (!state || (void *)(ethernet + 1) > end || (void *)(tcp + 1) > end || !is_answerable(packet, ethernet))
         return XDP_DROP;
-    if (!within(&state->reset_rate, limits.resets, bpf_ktime_get_ns())) {
+    if (!within(&state->reset_rate, settings.limits.resets, bpf_ktime_get_ns())) {
         state->resets_limited++;
         return XDP_DROP;
     }

@@ -17,7 +17,7 @@
  * A decision is a number whose counter tells who decided and why (the agent knows the names), with bits
  * that say what is to be done.
  */
-#define DECISION_COUNTER 0x01ffffffu
+#define DECISION_COUNTER 0x007fffffu
 #define DECISION_DROP 0x80000000u
 /* Denied by a resource in audit mode: the packet passes, counted and reported as a denial. */
 #define DECISION_AUDIT 0x40000000u
@@ -29,8 +29,22 @@
  * single rule did. */
 #define DECISION_RULE_SHIFT 25
 #define DECISION_RULE 7u
+/* A packet passes all the same if it belongs to a conversation that the other side of this host began; in a
+ * cell, with any source. */
+#define DECISION_REPLIES 0x01000000u
+/* Only in a cell: conversations that begin here are noted, because the other direction can deny. */
+#define DECISION_NOTE 0x00800000u
 
-/* The decisions whose numbers are the same in every rule set. The agent numbers the others above. */
+/* Each packet is judged in the direction that it goes, by rules of that direction alone. */
+enum direction {
+    INGRESS = 0,
+    EGRESS = 1,
+};
+
+/*
+ * The decisions whose numbers are the same in every rule set, at ingress; at egress they are higher by
+ * DECISION_EGRESS. The agent numbers the others above.
+ */
 enum fixed_decision {
     DECISION_NOT_IP = 1,
     DECISION_NO_RESOURCE = 2,
@@ -46,7 +60,12 @@ enum fixed_decision {
     /* The same as DECISION_MALFORMED and DECISION_FRAGMENT where all that is protected is in audit mode. */
     DECISION_MALFORMED_AUDIT = 9,
     DECISION_FRAGMENT_AUDIT = 10,
-    DECISION_FIRST_FREE = 16,
+    /* Of a conversation that the other side of this host was allowed to begin. */
+    DECISION_REPLY = 11,
+    /* An ICMP error about a packet of an allowed conversation. */
+    DECISION_RELATED = 12,
+    DECISION_EGRESS = 16,
+    DECISION_FIRST_FREE = 32,
 };
 
 enum generation_flag {
@@ -55,6 +74,10 @@ enum generation_flag {
     /* Local prefixes other than the whole family exist, so the trie must be asked. */
     GENERATION_LOCALS_V4 = 1 << 1,
     GENERATION_LOCALS_V6 = 1 << 2,
+    /* Packets that go out have to be looked at: they are judged, or begin conversations that are noted. */
+    GENERATION_EGRESS = 1 << 3,
+    /* Some resource names a workload, so `workloads` must be asked. */
+    GENERATION_WORKLOADS = 1 << 4,
 };
 
 /* Value of `locals4`, `locals6`: the resources that a local address can belong to. */
@@ -74,14 +97,24 @@ struct generation {
     /* The group of all of a family's addresses, which is the answer when its trie is not asked. */
     __u32 every4;
     __u32 every6;
+    /* With GENERATION_EGRESS: the first cell of egress. */
+    __u32 egress_cells;
+    /* Workload classes of egress cells, 0 of which is none. */
+    __u32 workload_classes;
+    /* Levels below the root of the deepest workload's cgroup. */
+    __u32 workload_depth;
+    /* Classes of remote addresses at egress. */
+    __u32 target_classes;
     __u32 reserved;
 };
 
-/* Value of `sources4`, `sources6`: which rule sources hold an address. */
+/* Value of `sources4`, `sources6`, and of `targets4`, `targets6` for egress: which rules' peers hold an
+ * address. */
 struct source {
     /* 0 stands for none. */
     __u32 class;
-    /* The index in `matched` of the class's first member; 0 for an entry whose times are not kept. */
+    /* The index in `matched` of the class's first member; 0 for an entry whose times are not kept, as in
+     * targets. */
     __u32 rules;
 };
 
@@ -91,7 +124,8 @@ struct source {
 #define VERDICTS_PER_BLOCK 16
 #define TIMES_PER_BLOCK 16
 
-/* Value of `ports`: port classes. Entries by protocol: see enum port_table. */
+/* Value of `ports`, local ones, and `remote_ports`, those of egress rules: port classes. Entries by protocol: see
+ * enum port_table. */
 struct port_block {
     __u16 class[PORTS_PER_BLOCK];
 };
@@ -108,21 +142,23 @@ enum port_table {
 };
 
 /*
- * How packets to one group, interface class and port class are judged.
+ * How packets of one group, interface class and local port class are judged; at egress, of one workload
+ * class, too.
  *
- * One with a decision has the same answer for every source (no resource, an open one, a failsafe port);
- * else the answer stands at `verdicts + class` in the verdicts table.
+ * One whose decision has a number has the same answer for every peer (no resource, an open one, a failsafe
+ * port); else the answer stands at `verdicts + class` in the verdicts table, and at egress at
+ * `verdicts + remote port class * target_classes + class`.
  */
 struct cell {
-    /* In the last ANY_PORT_COLUMNS: enum any_port_cell. */
+    /* Also DECISION_REPLIES and DECISION_NOTE. In the last ANY_PORT_COLUMNS: enum any_port_cell. */
     __u32 decision;
     __u32 verdicts;
 };
 
 /*
- * Value of `cells`, by group, interface class and column: a column a port class, and the last
- * ANY_PORT_COLUMNS for packets whose ports can't be read. Those of group 0 are for an address that can't
- * be read.
+ * Value of `cells`, by group, interface class, at egress workload class, and column: a column a port class, and
+ * the last ANY_PORT_COLUMNS for packets whose ports can't be read. Those of group 0 are for an address that
+ * can't be read. The cells of ingress come first.
  */
 struct cell_block {
     struct cell cell[CELLS_PER_BLOCK];
@@ -177,11 +213,84 @@ struct counter {
     __u64 bytes;
 };
 
-/* What one CPU may do in a second. Set before the programs are loaded. */
+/* What one CPU may do in a second. */
 struct limits {
     __u32 reports;
     __u32 resets;
     __u32 asks;
+};
+
+/* How long a conversation is known after its last packet, in units of 2^TIME_SHIFT nanoseconds. */
+struct timeouts {
+    /* Only one side was heard. */
+    __u32 tcp_opening;
+    __u32 tcp_established;
+    /* One side, or both, have sent FIN. */
+    __u32 tcp_closing;
+    /* After RST. */
+    __u32 tcp_closed;
+    /* Only one side was heard. */
+    __u32 udp;
+    __u32 udp_stream;
+    __u32 sctp_opening;
+    __u32 sctp_established;
+    __u32 sctp_closing;
+    __u32 icmp;
+};
+
+/* Set before the programs are loaded. */
+struct settings {
+    struct limits limits;
+    struct timeouts timeouts;
+};
+
+/* Key of the maps of conversations. */
+struct conversation_key {
+    /* Network byte order; IPv4 in the first word. */
+    __u32 local[4];
+    __u32 remote[4];
+    /* Both are the identifier of an ICMP echo. */
+    __u16 local_port;
+    __u16 remote_port;
+    __u8 protocol;
+    __u8 family;
+    __u16 reserved;
+};
+
+/* What one side of a conversation did. */
+enum conversation_flag {
+    CONVERSATION_FIN = 1 << 0,
+    CONVERSATION_RESET = 1 << 1,
+    /* Of the local side: `acknowledged` is known. */
+    CONVERSATION_ACKNOWLEDGED = 1 << 2,
+    /* Of the local side: `expected` is known. */
+    CONVERSATION_EXPECTS = 1 << 3,
+    /* Of the local side: it has taken the FIN of the remote one. */
+    CONVERSATION_TOOK_FIN = 1 << 4,
+    /* Of the local side: it has answered what the remote one began. */
+    CONVERSATION_ANSWERED = 1 << 5,
+};
+
+/*
+ * Value of the maps of conversations. What the remote side says is only believed if it shows that it has seen
+ * what the local side sent.
+ */
+struct conversation {
+    /* CLOCK_MONOTONIC in units of 2^TIME_SHIFT nanoseconds of the last packet. */
+    __u32 seen;
+    /* TCP: the acknowledgement number that answers the local SYN. SCTP: the verification tag that the local
+     * side asked for, in network byte order. */
+    __u32 expected;
+    /* TCP: the last acknowledgement number that the local side sent. */
+    __u32 acknowledged;
+    /* TCP: the sequence number after the remote FIN, with CONVERSATION_FIN of the remote side. */
+    __u32 remote_fin;
+    /* enum conversation_flag; each byte is written where packets of that side are seen. */
+    __u8 local_flags;
+    __u8 remote_flags;
+    /* Whether both sides were heard. Written once, by whoever moves it to the map of such. */
+    __u8 established;
+    __u8 reserved;
 };
 
 /* How much of a limit is used. */

@@ -24,12 +24,20 @@ int main(void)
     FIELD("GENERATION_INTERFACE_CLASSES", generation, interface_classes);
     FIELD("GENERATION_EVERY4", generation, every4);
     FIELD("GENERATION_EVERY6", generation, every6);
+    FIELD("GENERATION_EGRESS_CELLS", generation, egress_cells);
+    FIELD("GENERATION_WORKLOAD_CLASSES", generation, workload_classes);
+    FIELD("GENERATION_WORKLOAD_DEPTH", generation, workload_depth);
+    FIELD("GENERATION_TARGET_CLASSES", generation, target_classes);
     CONSTANT(GENERATION_INTERFACES);
     CONSTANT(GENERATION_LOCALS_V4);
     CONSTANT(GENERATION_LOCALS_V6);
+    CONSTANT(GENERATION_EGRESS);
+    CONSTANT(GENERATION_WORKLOADS);
 
     CONSTANT(DECISION_NO_RESOURCE);
     CONSTANT(DECISION_FAULT);
+    CONSTANT(DECISION_EGRESS);
+    CONSTANT(DECISION_NOTE);
 
     SIZE("SOURCE_SIZE", source);
     CONSTANT(DECISION_RULE);
@@ -61,6 +69,31 @@ int main(void)
     FIELD("LIMITS_REPORTS", limits, reports);
     FIELD("LIMITS_RESETS", limits, resets);
     FIELD("LIMITS_ASKS", limits, asks);
+
+    FIELD("SETTINGS_TIMEOUTS", settings, timeouts);
+    FIELD("TIMEOUTS_TCP_OPENING", timeouts, tcp_opening);
+    FIELD("TIMEOUTS_TCP_ESTABLISHED", timeouts, tcp_established);
+    FIELD("TIMEOUTS_TCP_CLOSING", timeouts, tcp_closing);
+    FIELD("TIMEOUTS_TCP_CLOSED", timeouts, tcp_closed);
+    FIELD("TIMEOUTS_UDP", timeouts, udp);
+    FIELD("TIMEOUTS_UDP_STREAM", timeouts, udp_stream);
+    FIELD("TIMEOUTS_SCTP_OPENING", timeouts, sctp_opening);
+    FIELD("TIMEOUTS_SCTP_ESTABLISHED", timeouts, sctp_established);
+    FIELD("TIMEOUTS_SCTP_CLOSING", timeouts, sctp_closing);
+    FIELD("TIMEOUTS_ICMP", timeouts, icmp);
+
+    SIZE("CONVERSATION_KEY_SIZE", conversation_key);
+    FIELD("CONVERSATION_LOCAL", conversation_key, local);
+    FIELD("CONVERSATION_REMOTE", conversation_key, remote);
+    FIELD("CONVERSATION_LOCAL_PORT", conversation_key, local_port);
+    FIELD("CONVERSATION_REMOTE_PORT", conversation_key, remote_port);
+    FIELD("CONVERSATION_PROTOCOL", conversation_key, protocol);
+    FIELD("CONVERSATION_FAMILY", conversation_key, family);
+    SIZE("CONVERSATION_SIZE", conversation);
+    FIELD("CONVERSATION_SEEN", conversation, seen);
+    FIELD("CONVERSATION_ESTABLISHED", conversation, established);
+    CONSTANT(PORT_TABLE_TCP);
+    CONSTANT(PORT_TABLE_UDP);
 
     FIELD("DROP_TIME", drop_event, time);
     FIELD("DROP_DECISION", drop_event, decision);

@@ -80,7 +80,7 @@ final class VerdictBench {
     private Dataplane open(Path bpffs) {
         Dataplane.Options options =
                 new Dataplane.Options(
-                        bpffs, new InterfacePatterns(List.of()), false, List.of(), Limits.DEFAULT);
+                        bpffs, new InterfacePatterns(List.of()), List.of(), Limits.DEFAULT);
         return Dataplane.open(libbpf, options, DecisionIds.none());
     }
 

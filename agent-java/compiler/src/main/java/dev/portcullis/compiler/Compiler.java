@@ -1,20 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.portcullis.compiler;
 
-import com.google.common.primitives.ImmutableIntArray;
 import dev.portcullis.policy.model.DesiredState;
-import dev.portcullis.policy.model.Enforcement;
 import dev.portcullis.policy.model.Environment;
 import dev.portcullis.policy.model.Failsafe;
 import dev.portcullis.policy.model.Family;
 import dev.portcullis.policy.model.Policy;
 import dev.portcullis.policy.model.PolicyType;
 import dev.portcullis.policy.model.Resource;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -30,8 +26,6 @@ import java.util.TreeSet;
  * holds the most specific resource for each group, interface and port class.
  */
 public final class Compiler {
-    private static final int MOST_CELLS = 16_777_216;
-
     private final List<Resource> resources;
     private final List<Failsafe> failsafes;
     private final Environment environment;
@@ -70,7 +64,9 @@ public final class Compiler {
         PortClasses ports = new PortClasses(resources, remoteClusters(), failsafes);
         SortedMap<String, Integer> interfaces = interfaceClasses();
         Rows rows = new Rows(resources, associated, failsafes, sources, before);
-        int[] cells = cells(groups, ports, interfaces, rows);
+        Cells cells =
+                new Cells(
+                        resources, associated, failsafes, groups, ports, interfaces.keySet(), rows);
 
         return new Image(
                 sources4,
@@ -81,7 +77,8 @@ public final class Compiler {
                 ports.table(),
                 ports.classes().size() + AnyPort.COLUMNS,
                 interfaces,
-                ImmutableIntArray.copyOf(cells),
+                cells.ingress(),
+                cells.egress(),
                 rows.rows(),
                 rows.verdicts(),
                 rows.ids());
@@ -105,88 +102,5 @@ public final class Compiler {
         SortedMap<String, Integer> classes = new TreeMap<>();
         names.forEach(name -> classes.put(name, classes.size() + 1));
         return classes;
-    }
-
-    private int[] cells(
-            LocalGroups groups,
-            PortClasses ports,
-            SortedMap<String, Integer> interfaces,
-            Rows rows) {
-        List<PortClasses.PortClass> classes = ports.classes();
-        List<List<Integer>> byProtocol = ports.byProtocol();
-        List<String> names = new ArrayList<>(List.of(""));
-        names.addAll(interfaces.keySet());
-        int columns = classes.size() + AnyPort.COLUMNS;
-        long size = (long) groups.size() * names.size() * columns;
-        if (size > MOST_CELLS) {
-            throw new CompileException(
-                    "the resources' addresses, interfaces and ports combine in "
-                            + size
-                            + " ways; the limit is "
-                            + MOST_CELLS
-                            + ": use fewer resources, or give them the same ports");
-        }
-        int[] cells = new int[(int) size];
-        for (int group = 0; group < groups.size(); group++) {
-            for (int name = 0; name < names.size(); name++) {
-                int first = (group * names.size() + name) * columns;
-                int[] governing = new int[classes.size()];
-                for (int i = 0; i < governing.length; i++) {
-                    PortClasses.PortClass portClass = classes.get(i);
-                    Optional<PortClasses.Match> match =
-                            groups.mostSpecific(group, names.get(name), portClass.resources());
-                    governing[i] = match.map(PortClasses.Match::resource).orElse(-1);
-                    cells[first + i] =
-                            match.map(m ->
-                                            rows.row(
-                                                    m.resource(),
-                                                    portClass.failsafes(),
-                                                    m.remoteCluster()))
-                                    .orElse(0);
-                }
-                int anyPort = first + classes.size();
-                for (List<Integer> protocol : byProtocol) {
-                    cells[anyPort++] = anyPort(protocol, governing, classes);
-                }
-                cells[anyPort] = anyPort(groups.candidates(group, names.get(name)));
-            }
-        }
-        return cells;
-    }
-
-    /** What a packet with one of these port classes gets when it is not known with which. */
-    private int anyPort(
-            List<Integer> possible, int[] governing, List<PortClasses.PortClass> classes) {
-        List<Resource> governors =
-                possible.stream()
-                        .map(c -> governing[c])
-                        .filter(r -> r >= 0)
-                        .map(resources::get)
-                        .toList();
-        boolean failsafe =
-                !governors.isEmpty()
-                        && possible.stream()
-                                .allMatch(c ->
-                                        classes.get(c).failsafes().stream()
-                                                .anyMatch(f -> failsafes.get(f).from().isEmpty()));
-        return failsafe ? AnyPort.FAILSAFE : anyPort(governors);
-    }
-
-    private int anyPort(List<Resource> governors) {
-        if (governors.isEmpty()) {
-            return AnyPort.NO_RESOURCE;
-        }
-        List<Resource> closed =
-                governors.stream()
-                        .filter(r -> DesiredState.isProtected(associated.get(r.name())))
-                        .toList();
-        if (!closed.isEmpty()) {
-            return closed.stream().allMatch(r -> r.enforcement() == Enforcement.AUDIT)
-                    ? AnyPort.AUDITED
-                    : AnyPort.PROTECTED;
-        }
-        return governors.stream().allMatch(r -> associated.get(r.name()).isEmpty())
-                ? AnyPort.OPEN
-                : AnyPort.WATCHED;
     }
 }

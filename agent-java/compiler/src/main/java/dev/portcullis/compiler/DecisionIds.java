@@ -9,6 +9,7 @@ import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
@@ -24,24 +25,28 @@ import java.util.TreeSet;
  */
 public final class DecisionIds {
     /** Numbers below this one mean the same in every rule set: {@link #FIXED}. */
-    public static final int FIRST_FREE = 16;
+    public static final int FIRST_FREE = 32;
+
+    /** How much higher the number of such a decision is at egress. */
+    public static final int EGRESS = 16;
+
+    /** Those of the numbers from 1. */
+    private static final List<Reason> REASONS =
+            List.of(
+                    Reason.NOT_IP,
+                    Reason.NO_RESOURCE,
+                    Reason.HOST_PROTOCOL,
+                    Reason.FAILSAFE,
+                    Reason.OPEN,
+                    Reason.MALFORMED,
+                    Reason.FRAGMENT,
+                    Reason.FAULT);
 
     /**
      * The decisions that are the same in every rule set, as in the kernel's {@code enum
      * fixed_decision}.
      */
-    public static final Map<Integer, Decision> FIXED =
-            Map.of(
-                    1, general(Reason.NOT_IP),
-                    2, general(Reason.NO_RESOURCE),
-                    3, general(Reason.HOST_PROTOCOL),
-                    4, general(Reason.FAILSAFE),
-                    5, general(Reason.OPEN),
-                    6, general(Reason.MALFORMED),
-                    7, general(Reason.FRAGMENT),
-                    8, general(Reason.FAULT),
-                    9, new Decision("", "", Direction.INGRESS, Reason.MALFORMED, true),
-                    10, new Decision("", "", Direction.INGRESS, Reason.FRAGMENT, true));
+    public static final Map<Integer, Decision> FIXED = fixed();
 
     /** The number of the decision that the failsafe list made. */
     static final int FAILSAFE = 4;
@@ -56,8 +61,19 @@ public final class DecisionIds {
         byNumber.forEach((number, decision) -> byDecision.put(decision, number));
     }
 
-    private static Decision general(Reason reason) {
-        return new Decision("", "", Direction.INGRESS, reason, false);
+    private static Map<Integer, Decision> fixed() {
+        Map<Integer, Decision> fixed = new TreeMap<>();
+        for (Direction direction : Direction.values()) {
+            int first = direction == Direction.EGRESS ? EGRESS : 0;
+            for (int i = 0; i < REASONS.size(); i++) {
+                fixed.put(first + i + 1, new Decision("", "", direction, REASONS.get(i), false));
+            }
+            fixed.put(first + 9, new Decision("", "", direction, Reason.MALFORMED, true));
+            fixed.put(first + 10, new Decision("", "", direction, Reason.FRAGMENT, true));
+            fixed.put(first + 11, new Decision("", "", direction, Reason.REPLY, false));
+            fixed.put(first + 12, new Decision("", "", direction, Reason.RELATED, false));
+        }
+        return Collections.unmodifiableMap(fixed);
     }
 
     /** What a first rule set starts from. */
@@ -157,14 +173,19 @@ public final class DecisionIds {
                 throw new IllegalArgumentException(
                         "not a line of decision numbers: '" + line + "'");
             }
-            byNumber.put(
-                    Integer.valueOf(fields[0]),
-                    new Decision(
-                            fields[1],
-                            fields[2],
-                            Direction.valueOf(fields[3]),
-                            Reason.valueOf(fields[4]),
-                            Boolean.parseBoolean(fields[5])));
+            int number = Integer.parseInt(fields[0]);
+            // Another version may have had fewer fixed ones; its counters are not taken over
+            // either.
+            if (number >= FIRST_FREE) {
+                byNumber.put(
+                        number,
+                        new Decision(
+                                fields[1],
+                                fields[2],
+                                Direction.valueOf(fields[3]),
+                                Reason.valueOf(fields[4]),
+                                Boolean.parseBoolean(fields[5])));
+            }
         }
         return new DecisionIds(byNumber, new TreeSet<>());
     }

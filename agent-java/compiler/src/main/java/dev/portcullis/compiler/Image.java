@@ -20,6 +20,8 @@ import java.util.SortedMap;
  * @param interfaceClasses classes of the interfaces that resources name; any other has class 0
  * @param cells by (group × interface classes + interface class) × columns + column; the rows of
  *     port classes, and {@link AnyPort} cells
+ * @param egressCells the same for packets that go out, with {@link #NOTE}; empty if they need not
+ *     be looked at
  * @param rows how a resource judges; row 0 stands for no resource and is never read
  * @param verdicts decisions with their bits, by a row's offset and source class
  * @param decisions who the numbers in rows and verdicts are
@@ -34,6 +36,7 @@ public record Image(
         int columns,
         SortedMap<String, Integer> interfaceClasses,
         ImmutableIntArray cells,
+        ImmutableIntArray egressCells,
         List<Row> rows,
         ImmutableIntArray verdicts,
         DecisionIds decisions) {
@@ -59,11 +62,26 @@ public record Image(
     /** Where those bits begin. */
     public static final int RULE_SHIFT = 25;
 
+    /**
+     * It passes all the same if it belongs to a conversation that the other side of the host began;
+     * in a row, from whatever source.
+     */
+    public static final int REPLIES = 0x0100_0000;
+
     /** The number of the decision without any of these bits. */
-    public static final int NUMBER = 0x01ff_ffff;
+    public static final int NUMBER = 0x007f_ffff;
 
     /**
-     * @param decision the decision for every source; 0 if it depends on the source
+     * With the number of a row in a cell: conversations that begin here are noted, because the
+     * other direction can deny their answers.
+     */
+    public static final int NOTE = 0x4000_0000;
+
+    /** The number of the row in such a cell. */
+    public static final int ROW = 0x3fff_ffff;
+
+    /**
+     * @param decision the decision for every source; without a number if it depends on the source
      * @param verdicts else the place in {@link Image#verdicts()} of the decision for class 0
      */
     public record Row(int decision, int verdicts) {}

@@ -136,7 +136,13 @@ final class Rows {
             }
         }
         verdicts.add(row);
-        return new Image.Row(0, (int) end - classes);
+        boolean closed = policies.stream().anyMatch(p -> p.policy().type().allows());
+        return new Image.Row(closed ? Image.REPLIES : 0, (int) end - classes);
+    }
+
+    /** Whether a row lets answers pass that it denies else. */
+    boolean passesReplies(int row) {
+        return (rows.get(row).decision() & Image.REPLIES) != 0;
     }
 
     private int word(Key key, Resource resource, List<PolicyMembers> policies, int set) {
@@ -155,15 +161,22 @@ final class Rows {
 
     /** One who waits for a name is not sent away with a reset. */
     private static int flags(Reason reason, Resource resource) {
-        if (reason.verdict() != Verdict.DROP) {
+        if (reason == Reason.OPEN) {
             return 0;
         }
+        // Blocklists come before answers, policies that allow after them.
+        int replies = reason == Reason.BLOCKLIST ? 0 : Image.REPLIES;
+        if (reason.verdict() != Verdict.DROP) {
+            return replies;
+        }
         int ask = reason == Reason.NAME_PENDING ? Image.ASK : 0;
-        return switch (resource.enforcement()) {
-            case AUDIT -> Image.AUDIT | ask;
-            case RESET -> ask == 0 ? Image.DROP | Image.RESET : Image.DROP | ask;
-            case DROP -> Image.DROP | ask;
-        };
+        int denied =
+                switch (resource.enforcement()) {
+                    case AUDIT -> Image.AUDIT;
+                    case RESET -> ask == 0 ? Image.DROP | Image.RESET : Image.DROP;
+                    case DROP -> Image.DROP;
+                };
+        return denied | ask | replies;
     }
 
     List<Image.Row> rows() {

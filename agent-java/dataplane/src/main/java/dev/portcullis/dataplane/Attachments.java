@@ -16,8 +16,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The interfaces that the program is attached to. A link is pinned as soon as it is made, so that
- * the interface stays guarded without the agent.
+ * The interfaces that the programs are attached to. A link is pinned as soon as it is made, so that
+ * the interface stays guarded without the agent. Egress comes first and goes last: what goes out
+ * must have been seen for its answers to be let in.
  */
 final class Attachments implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Attachments.class);
@@ -26,26 +27,33 @@ final class Attachments implements AutoCloseable {
     private final Pins pins;
     private final InterfacePatterns patterns;
     private final boolean generic;
+    private final boolean clsact;
+    private final Conversations conversations;
 
-    private record Attached(BpfLink link, InterfaceState.Mode mode) {}
+    private record Attached(BpfLink link, InterfaceState.Mode mode, EgressAttachment egress) {
+        void close() {
+            link.close();
+            egress.close();
+        }
+    }
 
     private final Map<Integer, Attached> links = new TreeMap<>();
     private volatile List<InterfaceState> states = List.of();
 
-    /**
-     * @param generic whether to attach in the stack even where the driver could
-     */
-    Attachments(Libbpf libbpf, Pins pins, InterfacePatterns patterns, boolean generic) {
+    Attachments(Libbpf libbpf, Pins pins, Dataplane.Options options, Conversations conversations) {
         this.libbpf = libbpf;
         this.pins = pins;
-        this.patterns = patterns;
-        this.generic = generic;
+        patterns = options.interfaces();
+        generic = options.generic();
+        clsact = options.clsact();
+        this.conversations = conversations;
     }
 
     /**
-     * Takes over the links that an agent before this one left, and gives them this agent's program.
+     * Takes over the links that an agent before this one left, and gives them this agent's program,
+     * those of ingress last.
      */
-    void adopt(BpfProgram program, Map<String, Integer> interfaces) {
+    void adopt(KernelObject object, Map<String, Integer> interfaces) {
         pins.links()
                 .forEach((index, pin) -> {
                     Optional<BpfLink> pinned = libbpf.pinnedLink(pin);
@@ -56,17 +64,26 @@ final class Attachments implements AutoCloseable {
                             || isGone(pinned.get(), index)) {
                         pinned.ifPresent(BpfLink::close);
                         pins.unpin(pin);
+                        EgressAttachment.detach(libbpf, pins, index);
                         LOG.info("event=interface_released interface={} index={}", name, index);
                         return;
                     }
-                    pinned.get().update(program);
-                    links.put(index, new Attached(pinned.get(), mode(index)));
+                    EgressAttachment egress =
+                            EgressAttachment.adopt(libbpf, object.egress(), pins, index)
+                                    .orElseGet(() ->
+                                            EgressAttachment.attach(
+                                                    object.egress(), pins, index, clsact));
+                    links.put(index, new Attached(pinned.get(), mode(index), egress));
                     LOG.info(
                             "event=interface_adopted interface={} index={} mode={}",
                             name,
                             index,
                             mode(index));
                 });
+        if (!object.isAdopted()) {
+            conversations.seed(SocketTables.read());
+        }
+        links.values().forEach(attached -> attached.link.update(object.ingress()));
     }
 
     /**
@@ -94,7 +111,7 @@ final class Attachments implements AutoCloseable {
     }
 
     /** Attaches where it should be and is not, and forgets interfaces that are gone. */
-    void reconcile(BpfProgram program, Map<String, Integer> interfaces) {
+    void reconcile(KernelObject object, Map<String, Integer> interfaces) {
         links.entrySet()
                 .removeIf(entry -> {
                     int index = entry.getKey();
@@ -104,6 +121,7 @@ final class Attachments implements AutoCloseable {
                     if (gone) {
                         entry.getValue().link.close();
                         pins.unpin(pins.link(index));
+                        entry.getValue().egress.release();
                         LOG.warn("event=interface_gone index={}", index);
                     }
                     return gone;
@@ -112,7 +130,7 @@ final class Attachments implements AutoCloseable {
         List<InterfaceState> next = new ArrayList<>();
         interfaces.forEach((name, index) -> {
             if (patterns.matches(name)) {
-                next.add(attach(program, name, index));
+                next.add(attach(object, name, index));
             }
         });
         for (String name : patterns.names()) {
@@ -132,17 +150,26 @@ final class Attachments implements AutoCloseable {
         states = List.copyOf(next);
     }
 
-    private InterfaceState attach(BpfProgram program, String name, int index) {
+    private InterfaceState attach(KernelObject object, String name, int index) {
         Attached attached = links.get(index);
         if (attached != null) {
             return new InterfaceState(name, index, attached.mode, "");
         }
         try {
-            BpfLink link = attach(program, index, generic ? XdpMode.GENERIC : XdpMode.NATIVE);
+            EgressAttachment egress = EgressAttachment.attach(object.egress(), pins, index, clsact);
+            BpfLink link;
+            try {
+                conversations.seed(SocketTables.read());
+                link = attach(object.ingress(), index, generic ? XdpMode.GENERIC : XdpMode.NATIVE);
+            } catch (BpfException e) {
+                egress.close();
+                EgressAttachment.detach(libbpf, pins, index);
+                throw e;
+            }
             InterfaceState.Mode mode = mode(index);
             pins.unpin(pins.link(index));
             link.pin(pins.link(index));
-            links.put(index, new Attached(link, mode));
+            links.put(index, new Attached(link, mode, egress));
             LOG.info("event=interface_attached interface={} index={} mode={}", name, index, mode);
             if (mode == InterfaceState.Mode.GENERIC && !generic) {
                 LOG.warn(
@@ -213,8 +240,9 @@ final class Attachments implements AutoCloseable {
                         .toList();
         links.forEach((index, attached) -> {
             attached.link.detach();
-            attached.link.close();
+            attached.close();
             pins.unpin(pins.link(index));
+            EgressAttachment.detach(libbpf, pins, index);
         });
         links.clear();
         states = List.of();
@@ -224,6 +252,6 @@ final class Attachments implements AutoCloseable {
     /** Lets go of the links; those that are pinned stay attached. */
     @Override
     public void close() {
-        links.values().forEach(attached -> attached.link.close());
+        links.values().forEach(Attached::close);
     }
 }

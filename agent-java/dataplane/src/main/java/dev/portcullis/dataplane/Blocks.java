@@ -15,23 +15,42 @@ record Blocks(ImmutableIntArray numbers, int perBlock, int width) {
         return new Blocks(numbers, KernelLayout.PORTS_PER_BLOCK, Character.BYTES);
     }
 
-    /** Cells with what the image has in rows; the kernel is to look into one table less. */
+    /**
+     * Cells of both directions with what the image has in rows; the kernel is to look into one
+     * table less.
+     */
     static Blocks cells(Image image) {
-        ImmutableIntArray.Builder numbers = ImmutableIntArray.builder(2 * image.cells().length());
-        int rowColumns = image.columns() - KernelLayout.ANY_PORT_COLUMNS;
-        for (int i = 0; i < image.cells().length(); i++) {
-            int cell = image.cells().get(i);
-            if (i % image.columns() >= rowColumns) {
-                numbers.add(cell).add(0);
-            } else if (cell == 0) {
-                numbers.add(KernelLayout.DECISION_NO_RESOURCE).add(0);
-            } else {
-                Image.Row row = image.rows().get(cell);
-                numbers.add(row.decision()).add(row.verdicts());
-            }
-        }
+        ImmutableIntArray.Builder numbers =
+                ImmutableIntArray.builder(
+                        2 * (image.cells().length() + image.egressCells().length()));
+        addCells(image, image.cells(), KernelLayout.DECISION_NO_RESOURCE, numbers);
+        addCells(
+                image,
+                image.egressCells(),
+                KernelLayout.DECISION_NO_RESOURCE + KernelLayout.DECISION_EGRESS,
+                numbers);
         int perBlock = KernelLayout.CELLS_PER_BLOCK * KernelLayout.CELL_SIZE / Integer.BYTES;
         return new Blocks(numbers.build(), perBlock, Integer.BYTES);
+    }
+
+    private static void addCells(
+            Image image,
+            ImmutableIntArray cells,
+            int noResource,
+            ImmutableIntArray.Builder numbers) {
+        int rowColumns = image.columns() - KernelLayout.ANY_PORT_COLUMNS;
+        for (int i = 0; i < cells.length(); i++) {
+            int cell = cells.get(i);
+            int note = (cell & Image.NOTE) == 0 ? 0 : KernelLayout.DECISION_NOTE;
+            if (i % image.columns() >= rowColumns) {
+                numbers.add(cell).add(0);
+            } else if ((cell & Image.ROW) == 0) {
+                numbers.add(noResource | note).add(0);
+            } else {
+                Image.Row row = image.rows().get(cell & Image.ROW);
+                numbers.add(row.decision() | note).add(row.verdicts());
+            }
+        }
     }
 
     static Blocks verdicts(ImmutableIntArray numbers) {

@@ -19,6 +19,7 @@ import dev.portcullis.policy.model.Failsafe;
 import dev.portcullis.policy.model.HostAddresses;
 import dev.portcullis.policy.model.PolicyType;
 import dev.portcullis.policy.model.Reason;
+import dev.portcullis.policy.model.Resource;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
@@ -43,16 +44,25 @@ public final class Dataplane implements AutoCloseable {
      * @param bpffs the directory of the pins, on a bpffs
      * @param interfaces what to guard
      * @param generic whether to attach in the stack even where the driver could
+     * @param clsact whether to attach at egress by a queueing discipline even where the kernel has
+     *     tcx
      * @param failsafe what passes whatever the policies say
      */
     public record Options(
             Path bpffs,
             InterfacePatterns interfaces,
             boolean generic,
+            boolean clsact,
             List<Failsafe> failsafe,
             Limits limits) {
         public Options {
             failsafe = List.copyOf(failsafe);
+        }
+
+        /** In whatever way the driver and the kernel do best. */
+        public Options(
+                Path bpffs, InterfacePatterns interfaces, List<Failsafe> failsafe, Limits limits) {
+            this(bpffs, interfaces, false, false, failsafe, limits);
         }
     }
 
@@ -91,6 +101,7 @@ public final class Dataplane implements AutoCloseable {
     private final Probe probe;
     private final Generations generations;
     private final Attachments attachments;
+    private final Conversations conversations;
     private final RuleTimes times;
     private final RingReader<Drop> drops;
     private final RingReader<Address> asks;
@@ -113,7 +124,8 @@ public final class Dataplane implements AutoCloseable {
         probe = new Probe(object.probe());
         times = new RuleTimes(object.matched());
         generations = new Generations(libbpf, object, options.limits(), probe, times);
-        attachments = new Attachments(libbpf, pins, options.interfaces(), options.generic());
+        conversations = new Conversations(object);
+        attachments = new Attachments(libbpf, pins, options, conversations);
         environment = Environment.of(HostInterfaces.addresses());
         interfaces = HostInterfaces.indexes(libbpf);
         RingRecords records = new RingRecords(this::decision, this::interfaceName);
@@ -179,20 +191,47 @@ public final class Dataplane implements AutoCloseable {
         boolean current =
                 plan.environment.host().equals(environment.host()) && plan.before == decisions;
         Plan latest = current ? plan : plan(plan.state, plan.environment);
-        long generation = generations.commit(latest.image, decisions, interfaces);
+        boolean begins = closesMore(latest.state);
+        if (begins) {
+            // Everybody who begins while the tables are read is noted, so that nobody is missed.
+            conversations.noteAll(true);
+            conversations.seed(SocketTables.read());
+        }
+        long generation;
+        try {
+            generation = generations.commit(latest.image, decisions, interfaces);
+        } finally {
+            if (begins) {
+                conversations.noteAll(false);
+            }
+        }
         previous = decisions;
         decisions = latest.image.decisions();
         state = latest.state;
         environment = latest.environment;
         if (!attached) {
-            attachments.adopt(object.ingress(), interfaces);
+            attachments.adopt(object, interfaces);
             object.pin(pins);
+            conversations.noteAll(false);
             attached = true;
         }
         if (!detached) {
-            attachments.reconcile(object.ingress(), interfaces);
+            attachments.reconcile(object, interfaces);
         }
         return generation;
+    }
+
+    /**
+     * Whether something is about to be protected that was not, so that conversations that are going
+     * on have to be made known. For interfaces that are not guarded yet, attaching does it.
+     */
+    private boolean closesMore(DesiredState next) {
+        if (!attached) {
+            return false;
+        }
+        Map<String, Resource> before = state.closed();
+        return next.closed().entrySet().stream()
+                .anyMatch(entry -> !entry.getValue().equals(before.get(entry.getKey())));
     }
 
     /** Plans and commits. */
@@ -222,7 +261,7 @@ public final class Dataplane implements AutoCloseable {
             commit(state, environment);
             return true;
         }
-        attachments.reconcile(object.ingress(), interfaces);
+        attachments.reconcile(object, interfaces);
         return false;
     }
 
@@ -302,6 +341,11 @@ public final class Dataplane implements AutoCloseable {
     /** The program that judges, for who measures it. */
     public BpfProgram program() {
         return object.ingress();
+    }
+
+    /** The program at egress, for who measures it. */
+    public BpfProgram egressProgram() {
+        return object.egress();
     }
 
     public long generation() {

@@ -11,19 +11,27 @@ final class KernelLayout {
 
     static final int LOCAL_SIZE = 4;
 
-    static final int GENERATION_SIZE = 32;
+    static final int GENERATION_SIZE = 48;
     static final int GENERATION_NUMBER = 0;
     static final int GENERATION_FLAGS = 8;
     static final int GENERATION_COLUMNS = 12;
     static final int GENERATION_INTERFACE_CLASSES = 16;
     static final int GENERATION_EVERY4 = 20;
     static final int GENERATION_EVERY6 = 24;
+    static final int GENERATION_EGRESS_CELLS = 28;
+    static final int GENERATION_WORKLOAD_CLASSES = 32;
+    static final int GENERATION_WORKLOAD_DEPTH = 36;
+    static final int GENERATION_TARGET_CLASSES = 40;
     static final int GENERATION_INTERFACES = 1;
     static final int GENERATION_LOCALS_V4 = 2;
     static final int GENERATION_LOCALS_V6 = 4;
+    static final int GENERATION_EGRESS = 8;
+    static final int GENERATION_WORKLOADS = 16;
 
     static final int DECISION_NO_RESOURCE = 2;
     static final int DECISION_FAULT = 8;
+    static final int DECISION_EGRESS = 16;
+    static final int DECISION_NOTE = 8388608;
 
     static final int SOURCE_SIZE = 8;
     static final int DECISION_RULE = 7;
@@ -55,6 +63,31 @@ final class KernelLayout {
     static final int LIMITS_REPORTS = 0;
     static final int LIMITS_RESETS = 4;
     static final int LIMITS_ASKS = 8;
+
+    static final int SETTINGS_TIMEOUTS = 12;
+    static final int TIMEOUTS_TCP_OPENING = 0;
+    static final int TIMEOUTS_TCP_ESTABLISHED = 4;
+    static final int TIMEOUTS_TCP_CLOSING = 8;
+    static final int TIMEOUTS_TCP_CLOSED = 12;
+    static final int TIMEOUTS_UDP = 16;
+    static final int TIMEOUTS_UDP_STREAM = 20;
+    static final int TIMEOUTS_SCTP_OPENING = 24;
+    static final int TIMEOUTS_SCTP_ESTABLISHED = 28;
+    static final int TIMEOUTS_SCTP_CLOSING = 32;
+    static final int TIMEOUTS_ICMP = 36;
+
+    static final int CONVERSATION_KEY_SIZE = 40;
+    static final int CONVERSATION_LOCAL = 0;
+    static final int CONVERSATION_REMOTE = 16;
+    static final int CONVERSATION_LOCAL_PORT = 32;
+    static final int CONVERSATION_REMOTE_PORT = 34;
+    static final int CONVERSATION_PROTOCOL = 36;
+    static final int CONVERSATION_FAMILY = 37;
+    static final int CONVERSATION_SIZE = 20;
+    static final int CONVERSATION_SEEN = 0;
+    static final int CONVERSATION_ESTABLISHED = 18;
+    static final int PORT_TABLE_TCP = 256;
+    static final int PORT_TABLE_UDP = 65792;
 
     static final int DROP_TIME = 0;
     static final int DROP_DECISION = 8;

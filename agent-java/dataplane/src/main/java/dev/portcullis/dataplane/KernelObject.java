@@ -37,6 +37,17 @@ final class KernelObject implements AutoCloseable {
                     "reporting",
                     "drops",
                     "fragments",
+                    "denied_fragments",
+                    "outbound",
+                    "outbound_opening",
+                    "inbound",
+                    "inbound_opening",
+                    "outbound_ports",
+                    "noting",
+                    "targets4",
+                    "targets6",
+                    "remote_ports",
+                    "workloads",
                     "asks",
                     "asked");
 
@@ -48,6 +59,7 @@ final class KernelObject implements AutoCloseable {
 
     private final Map<String, BpfMap> maps = new HashMap<>();
     private final BpfProgram ingress;
+    private final BpfProgram egress;
     private final BpfProgram probe;
     private final boolean adopted;
 
@@ -55,6 +67,7 @@ final class KernelObject implements AutoCloseable {
         ADOPTED.forEach(name -> maps.put(name, object.map(name)));
         maps.put(MATCHED, object.map(MATCHED));
         ingress = object.program("portcullis_xdp");
+        egress = object.program("portcullis_tc");
         probe = object.program("portcullis_probe");
         this.adopted = adopted;
     }
@@ -102,29 +115,16 @@ final class KernelObject implements AutoCloseable {
     }
 
     private static BpfObject open(Libbpf libbpf, Limits limits) {
-        int cpus = libbpf.possibleCpus();
         BpfObject object = libbpf.open("portcullis", elf());
         object.maxEntries("counters", limits.decisions());
         object.maxEntries(MATCHED, limits.matched() / KernelLayout.TIMES_PER_BLOCK);
-        object.constants(
-                ".rodata",
-                constants ->
-                        constants
-                                .putInt(
-                                        KernelLayout.LIMITS_REPORTS,
-                                        share(limits.reportsPerSecond(), cpus))
-                                .putInt(
-                                        KernelLayout.LIMITS_RESETS,
-                                        share(limits.resetsPerSecond(), cpus))
-                                .putInt(
-                                        KernelLayout.LIMITS_ASKS,
-                                        share(limits.asksPerSecond(), cpus)));
+        object.maxEntries("outbound", limits.conversations().capacity());
+        object.maxEntries("outbound_opening", limits.conversations().opening());
+        object.maxEntries("inbound", limits.conversations().capacity());
+        object.maxEntries("inbound_opening", limits.conversations().opening());
+        int cpus = libbpf.possibleCpus();
+        object.constants(".rodata.settings", constants -> limits.write(constants, cpus));
         return object;
-    }
-
-    /** What one CPU has of a limit; a limit of 0 stays 0. */
-    private static int share(int limit, int cpus) {
-        return limit == 0 ? 0 : Math.max(1, limit / cpus);
     }
 
     private static byte[] elf() {
@@ -148,8 +148,17 @@ final class KernelObject implements AutoCloseable {
         return ingress;
     }
 
+    BpfProgram egress() {
+        return egress;
+    }
+
     BpfProgram probe() {
         return probe;
+    }
+
+    /** Whether the maps are those of an agent before this one. */
+    boolean isAdopted() {
+        return adopted;
     }
 
     /** Lets the maps be found by the next agent. */
@@ -167,6 +176,7 @@ final class KernelObject implements AutoCloseable {
     public void close() {
         maps.values().forEach(BpfMap::close);
         ingress.close();
+        egress.close();
         probe.close();
     }
 }

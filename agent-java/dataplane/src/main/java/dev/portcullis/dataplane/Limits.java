@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.portcullis.dataplane;
 
+import java.nio.ByteBuffer;
+
 /**
  * How much the kernel's maps hold, and how much the programs do beside judging; that is a second,
  * over all CPUs.
@@ -13,11 +15,32 @@ package dev.portcullis.dataplane;
  * @param asksPerSecond questions for the name of an address
  */
 public record Limits(
-        int prefixes, int decisions, int reportsPerSecond, int resetsPerSecond, int asksPerSecond) {
+        int prefixes,
+        int decisions,
+        int reportsPerSecond,
+        int resetsPerSecond,
+        int asksPerSecond,
+        ConversationLimits conversations) {
     public static final Limits DEFAULT = new Limits(1_000_000, 16_384, 1_000);
 
     /** As many indexes as entries need that are in one policy each, twice, for full tries. */
     private static final int MATCHED_PER_PREFIX = 4;
+
+    /** The standard limits of conversations. */
+    public Limits(
+            int prefixes,
+            int decisions,
+            int reportsPerSecond,
+            int resetsPerSecond,
+            int asksPerSecond) {
+        this(
+                prefixes,
+                decisions,
+                reportsPerSecond,
+                resetsPerSecond,
+                asksPerSecond,
+                ConversationLimits.DEFAULT);
+    }
 
     /** A thousand resets and questions a second. */
     public Limits(int prefixes, int decisions, int reportsPerSecond) {
@@ -29,5 +52,27 @@ public record Limits(
         long wanted = Math.min(1L << 28, (long) prefixes * MATCHED_PER_PREFIX + 1);
         int block = KernelLayout.TIMES_PER_BLOCK;
         return (int) ((wanted + block - 1) / block) * block;
+    }
+
+    /**
+     * Writes the kernel's {@code struct settings}.
+     *
+     * @param cpus each of which has its share
+     */
+    void write(ByteBuffer settings, int cpus) {
+        settings.putInt(KernelLayout.LIMITS_REPORTS, share(reportsPerSecond, cpus));
+        settings.putInt(KernelLayout.LIMITS_RESETS, share(resetsPerSecond, cpus));
+        settings.putInt(KernelLayout.LIMITS_ASKS, share(asksPerSecond, cpus));
+        conversations
+                .all()
+                .forEach((timeout, duration) ->
+                        settings.putInt(
+                                KernelLayout.SETTINGS_TIMEOUTS + timeout.offset(),
+                                ConversationLimits.units(duration)));
+    }
+
+    /** What one CPU has of a limit; a limit of 0 stays 0. */
+    private static int share(int limit, int cpus) {
+        return limit == 0 ? 0 : Math.max(1, limit / cpus);
     }
 }

@@ -15,6 +15,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
@@ -25,6 +26,7 @@ import java.util.stream.Stream;
  * maps/NAME       the maps
  * maps-new/NAME   those of an object that is about to take over
  * links/INDEX     the attachment of the interface with this index (a bpffs takes no dots in names)
+ * egress/INDEX    the same at egress; an empty directory where it is a filter, which needs no pin
  * </pre>
  *
  * <p>A link holds its program, and the program its maps, so the pins of maps only serve to find
@@ -52,6 +54,7 @@ public final class Pins {
                                 + " directory on one");
             }
             Files.createDirectories(root.resolve("links"));
+            Files.createDirectories(root.resolve("egress"));
         } catch (IOException e) {
             throw new DataplaneException(
                     "can't make "
@@ -114,13 +117,47 @@ public final class Pins {
 
     /** The pinned links by the interface index in their name. */
     Map<Integer, Path> links() {
-        Map<Integer, Path> links = new TreeMap<>();
-        try (Stream<Path> files = Files.list(root.resolve("links"))) {
-            files.forEach(file -> links.put(Integer.valueOf(file.getFileName().toString()), file));
+        return byIndex("links");
+    }
+
+    private Map<Integer, Path> byIndex(String directory) {
+        Map<Integer, Path> pins = new TreeMap<>();
+        if (!Files.isDirectory(root.resolve(directory))) {
+            return pins;
+        }
+        try (Stream<Path> files = Files.list(root.resolve(directory))) {
+            files.forEach(file -> pins.put(Integer.valueOf(file.getFileName().toString()), file));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        return links;
+        return pins;
+    }
+
+    Path egressLink(int interfaceIndex) {
+        return root.resolve("egress").resolve(Integer.toString(interfaceIndex));
+    }
+
+    /** The interfaces that have an attachment at egress. */
+    Set<Integer> egress() {
+        return byIndex("egress").keySet();
+    }
+
+    /** Says that an interface has a filter at egress. */
+    void markFilter(int interfaceIndex) {
+        try {
+            Files.createDirectory(egressLink(interfaceIndex));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    boolean hasFilterMark(int interfaceIndex) {
+        return Files.isDirectory(egressLink(interfaceIndex));
+    }
+
+    /** Forgets an attachment at egress. */
+    void removeEgress(int interfaceIndex) {
+        unpin(egressLink(interfaceIndex));
     }
 
     void unpin(Path pin) {
@@ -158,7 +195,8 @@ public final class Pins {
                     pins.unpin(pin);
                     detached.add(index);
                 });
-        for (String directory : List.of("links", "maps", "maps-new")) {
+        pins.egress().forEach(index -> EgressAttachment.detach(libbpf, pins, index));
+        for (String directory : List.of("links", "egress", "maps", "maps-new")) {
             pins.delete(bpffs.resolve(directory));
         }
         return detached;

@@ -2,6 +2,8 @@
 package dev.portcullis.dataplane;
 
 import static dev.portcullis.dataplane.KernelLayout.GENERATION_COLUMNS;
+import static dev.portcullis.dataplane.KernelLayout.GENERATION_EGRESS;
+import static dev.portcullis.dataplane.KernelLayout.GENERATION_EGRESS_CELLS;
 import static dev.portcullis.dataplane.KernelLayout.GENERATION_EVERY4;
 import static dev.portcullis.dataplane.KernelLayout.GENERATION_EVERY6;
 import static dev.portcullis.dataplane.KernelLayout.GENERATION_FLAGS;
@@ -11,6 +13,8 @@ import static dev.portcullis.dataplane.KernelLayout.GENERATION_LOCALS_V4;
 import static dev.portcullis.dataplane.KernelLayout.GENERATION_LOCALS_V6;
 import static dev.portcullis.dataplane.KernelLayout.GENERATION_NUMBER;
 import static dev.portcullis.dataplane.KernelLayout.GENERATION_SIZE;
+import static dev.portcullis.dataplane.KernelLayout.GENERATION_TARGET_CLASSES;
+import static dev.portcullis.dataplane.KernelLayout.GENERATION_WORKLOAD_CLASSES;
 
 import dev.portcullis.compiler.Image;
 import dev.portcullis.compiler.PrefixTable;
@@ -110,6 +114,7 @@ final class Slot implements AutoCloseable {
         int flags = image.interfaceClasses().isEmpty() ? 0 : GENERATION_INTERFACES;
         flags |= every4.isPresent() ? 0 : GENERATION_LOCALS_V4;
         flags |= every6.isPresent() ? 0 : GENERATION_LOCALS_V6;
+        flags |= image.egressCells().isEmpty() ? 0 : GENERATION_EGRESS;
 
         ByteBuffer value =
                 ByteBuffer.allocateDirect(GENERATION_SIZE).order(ByteOrder.nativeOrder());
@@ -119,6 +124,9 @@ final class Slot implements AutoCloseable {
         value.putInt(GENERATION_INTERFACE_CLASSES, image.interfaceClassCount());
         value.putInt(GENERATION_EVERY4, every4.orElse(0));
         value.putInt(GENERATION_EVERY6, every6.orElse(0));
+        value.putInt(GENERATION_EGRESS_CELLS, image.cells().length());
+        value.putInt(GENERATION_WORKLOAD_CLASSES, 1);
+        value.putInt(GENERATION_TARGET_CLASSES, 1);
         object.map("generations").update(word(number), value);
     }
 

@@ -198,7 +198,7 @@ class DataplaneTest {
 
     private Dataplane.Options options(Limits limits) {
         return new Dataplane.Options(
-                bpffs.path(), new InterfacePatterns(List.of()), false, List.of(), limits);
+                bpffs.path(), new InterfacePatterns(List.of()), List.of(), limits);
     }
 
     private static Reason reason(Dataplane dataplane, String from, String to, int port) {

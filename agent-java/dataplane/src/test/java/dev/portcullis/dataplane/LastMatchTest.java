@@ -272,7 +272,7 @@ class LastMatchTest {
 
     @Test
     void entries_beyond_the_capacity_are_enforced_without_times() {
-        restart(new Limits(1, 64, 10), Optional.empty());
+        restart(new Limits(1, 128, 10), Optional.empty());
         Policy[] policies = new Policy[20];
         for (int i = 0; i < policies.length; i++) {
             policies[i] = States.ip("policy-" + i, "203.0.113.0/24");
@@ -297,7 +297,7 @@ class LastMatchTest {
 
     private void restart(Limits limits, Optional<byte[]> saved) {
         LoadedDataplane before = loaded;
-        loaded = new LoadedDataplane(bpffs, limits, List.of(), before.dataplane.decisions());
+        loaded = new LoadedDataplane(bpffs, limits, List.of(), false, before.dataplane.decisions());
         saved.ifPresent(loaded.dataplane::restoreTimes);
         before.close();
     }

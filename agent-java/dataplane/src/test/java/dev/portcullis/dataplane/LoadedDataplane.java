@@ -6,8 +6,10 @@ import dev.portcullis.libbpf.Libbpf;
 import dev.portcullis.libbpf.TestRun;
 import dev.portcullis.libbpf.TestRunOptions;
 import dev.portcullis.policy.model.DesiredState;
+import dev.portcullis.policy.model.Direction;
 import dev.portcullis.policy.model.Environment;
 import dev.portcullis.policy.model.HostAddresses;
+import dev.portcullis.policy.model.Reason;
 import java.nio.ByteBuffer;
 import java.util.List;
 
@@ -16,19 +18,27 @@ final class LoadedDataplane implements AutoCloseable {
     static final int XDP_DROP = 1;
     static final int XDP_PASS = 2;
     static final int XDP_TX = 3;
+    static final int TC_UNSPEC = -1;
+    static final int TC_SHOT = 2;
 
     private static final int ROOM = 65_536;
 
     final Dataplane dataplane;
 
     LoadedDataplane(Bpffs bpffs, Limits limits) {
-        this(bpffs, limits, List.of(), DecisionIds.none());
+        this(bpffs, limits, List.of(), false, DecisionIds.none());
     }
 
     /**
      * @param interfaces names of those to guard
+     * @param clsact whether to attach at egress as on a kernel without tcx
      */
-    LoadedDataplane(Bpffs bpffs, Limits limits, List<String> interfaces, DecisionIds decisions) {
+    LoadedDataplane(
+            Bpffs bpffs,
+            Limits limits,
+            List<String> interfaces,
+            boolean clsact,
+            DecisionIds decisions) {
         dataplane =
                 Dataplane.open(
                         Libbpf.get(),
@@ -36,6 +46,7 @@ final class LoadedDataplane implements AutoCloseable {
                                 bpffs.path(),
                                 new InterfacePatterns(interfaces),
                                 false,
+                                clsact,
                                 List.of(),
                                 limits),
                         decisions);
@@ -47,6 +58,23 @@ final class LoadedDataplane implements AutoCloseable {
 
     TestRun run(ByteBuffer frame) {
         return dataplane.program().testRun(TestRunOptions.of(frame).withOutputCapacity(ROOM));
+    }
+
+    /** What becomes of a frame that goes out. */
+    int send(ByteBuffer frame) {
+        return dataplane
+                .egressProgram()
+                .testRun(TestRunOptions.of(frame).withOutputCapacity(ROOM))
+                .result();
+    }
+
+    /** How often a reason of the direction was counted, whatever the resource. */
+    long counted(Direction direction, Reason reason) {
+        return dataplane.counters().stream()
+                .filter(c -> c.decision().direction() == direction)
+                .filter(c -> c.decision().reason() == reason)
+                .mapToLong(Counter::packets)
+                .sum();
     }
 
     /** What becomes of a segment. */

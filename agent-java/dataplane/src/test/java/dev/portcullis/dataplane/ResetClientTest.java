@@ -4,11 +4,6 @@ package dev.portcullis.dataplane;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.portcullis.compiler.DecisionIds;
-import dev.portcullis.libbpf.BpfLink;
-import dev.portcullis.libbpf.BpfObject;
-import dev.portcullis.libbpf.BpfProgram;
-import dev.portcullis.libbpf.Libbpf;
-import dev.portcullis.libbpf.XdpMode;
 import dev.portcullis.policy.model.Enforcement;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -44,65 +39,40 @@ class ResetClientTest {
                 print(name, int((time.monotonic() - begin) * 1000))
             """;
 
-    private static final String SERVER4 = "198.18.77.1";
-    private static final String SERVER6 = "fd77:7c::1";
-
     @TempDir private Path directory;
 
     private final Bpffs bpffs = new Bpffs();
-    private final VethPairs veths = new VethPairs(1);
-    private final String near = veths.names().get(0);
-    private final String far = near.substring(0, near.length() - 1) + "b";
-    private final String namespace = near + "n";
-    private BpfLink receiving;
+    private final Neighbour neighbour = new Neighbour();
     private LoadedDataplane loaded;
 
     @BeforeEach
     void connect() throws IOException {
-        receiving = receiveAnswers();
-        Bpffs.run("ip", "netns", "add", namespace);
-        Bpffs.run("ip", "link", "set", far, "netns", namespace);
-        Bpffs.run("ip", "address", "add", SERVER4 + "/30", "dev", near);
-        Bpffs.run("ip", "address", "add", SERVER6 + "/64", "dev", near, "nodad");
-        inside("ip", "link", "set", far, "up");
-        inside("ip", "address", "add", "198.18.77.2/30", "dev", far);
-        inside("ip", "address", "add", "fd77:7c::2/64", "dev", far, "nodad");
-        loaded = new LoadedDataplane(bpffs, Limits.DEFAULT, List.of(near), DecisionIds.none());
+        receiveAnswers();
+        loaded =
+                new LoadedDataplane(
+                        bpffs,
+                        Limits.DEFAULT,
+                        List.of(neighbour.near()),
+                        false,
+                        DecisionIds.none());
         Files.writeString(directory.resolve("client.py"), CLIENT);
     }
 
     /** A veth only takes what XDP sends back if its own end has a program, too. */
-    private BpfLink receiveAnswers() throws IOException {
+    private void receiveAnswers() throws IOException {
         Path source = directory.resolve("pass.c");
-        Path object = directory.resolve("pass.o");
+        String object = directory.resolve("pass.o").toString();
         Files.writeString(
                 source, "__attribute__((section(\"xdp\"), used)) int pass(void *c) { return 2; }");
-        Bpffs.run(
-                "clang", "-target", "bpf", "-O2", "-c", source.toString(), "-o", object.toString());
-        try (BpfObject pass = Libbpf.get().open("pass", Files.readAllBytes(object))) {
-            pass.load();
-            try (BpfProgram program = pass.program("pass")) {
-                int index = Libbpf.get().interfaceIndex(far).orElseThrow();
-                return program.attachXdp(index, XdpMode.NATIVE);
-            }
-        }
-    }
-
-    private String inside(String... command) {
-        String[] entering = new String[command.length + 2];
-        entering[0] = "nsenter";
-        entering[1] = "--net=/run/netns/" + namespace;
-        System.arraycopy(command, 0, entering, 2, command.length);
-        return Bpffs.run(entering);
+        Bpffs.run("clang", "-target", "bpf", "-O2", "-c", source.toString(), "-o", object);
+        neighbour.run("ip", "link", "set", neighbour.far(), "xdp", "obj", object, "sec", "xdp");
     }
 
     @AfterEach
     void clean() {
         loaded.dataplane.detach();
         loaded.close();
-        receiving.close();
-        veths.close();
-        Bpffs.run("ip", "netns", "del", namespace);
+        neighbour.close();
         bpffs.close();
     }
 
@@ -110,19 +80,19 @@ class ResetClientTest {
     void a_denied_ipv4_client_is_refused_at_once() throws Exception {
         loaded.commit(States.web(Enforcement.RESET, States.ip("office", "203.0.113.0/24")));
 
-        assertRefusedAtOnce(SERVER4);
+        assertRefusedAtOnce(Neighbour.HERE4);
     }
 
     @Test
     void a_denied_ipv6_client_is_refused_at_once() throws Exception {
         loaded.commit(States.web(Enforcement.RESET, States.ip("office", "203.0.113.0/24")));
 
-        assertRefusedAtOnce(SERVER6);
+        assertRefusedAtOnce(Neighbour.HERE6);
     }
 
     private void assertRefusedAtOnce(String server) throws Exception {
         try (ServerSocket listening = new ServerSocket(9200, 1, InetAddress.getByName(server))) {
-            String[] words = inside("python3", client(), server, "1").strip().split(" ");
+            String[] words = neighbour.run("python3", client(), server, "1").strip().split(" ");
 
             assertThat(words[0]).isEqualTo("ECONNREFUSED");
             // The first repetition of a SYN would come after a second.
@@ -135,16 +105,9 @@ class ResetClientTest {
     @Test
     void a_connection_that_is_denied_later_is_reset_when_the_client_sends() throws Exception {
         loaded.commit(States.web(Enforcement.RESET, States.ip("office", "198.18.77.0/24")));
-        try (ServerSocket listening = new ServerSocket(9200, 1, InetAddress.getByName(SERVER4))) {
-            Process client =
-                    new ProcessBuilder(
-                                    "nsenter",
-                                    "--net=/run/netns/" + namespace,
-                                    "python3",
-                                    client(),
-                                    SERVER4,
-                                    "100000")
-                            .start();
+        try (ServerSocket listening =
+                new ServerSocket(9200, 1, InetAddress.getByName(Neighbour.HERE4))) {
+            Process client = neighbour.start("python3", client(), Neighbour.HERE4, "100000");
             assertThat(client.inputReader(StandardCharsets.UTF_8).readLine())
                     .isEqualTo("CONNECTED");
 

@@ -73,6 +73,22 @@ record Segment(
                 payload);
     }
 
+    Segment withPorts(int newSource, int newDestination) {
+        return new Segment(
+                tags,
+                source,
+                destination,
+                extras,
+                hopLimit,
+                newSource,
+                newDestination,
+                sequence,
+                acknowledgement,
+                flags,
+                options,
+                payload);
+    }
+
     /** With more in its headers, and data. */
     Segment with(int newExtras, int newOptions, int newPayload) {
         return new Segment(

@@ -20,7 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** States with the one resource {@code web}: TCP port 9200 at every address. */
+/** States with one resource. */
 final class States {
     private States() {}
 
@@ -42,24 +42,35 @@ final class States {
         return Prefix.of(Address.parse(parts[0]), Integer.parseInt(parts[1]));
     }
 
-    /** The policies are associated in this order. */
+    /** The resource {@code web}: TCP port 9200 at every address. */
     static DesiredState web(Enforcement enforcement, Policy... policies) {
+        PortMatch port = new PortMatch(Protocol.TCP, Optional.of(new PortRange(9200, 9200)));
+        return state("web", port, enforcement, policies);
+    }
+
+    /** The resource {@code host}: whatever comes in. */
+    static DesiredState everything(Policy... policies) {
+        return state("host", PortMatch.EVERYTHING, Enforcement.DROP, policies);
+    }
+
+    /** The policies are associated in this order. */
+    private static DesiredState state(
+            String name, PortMatch ports, Enforcement enforcement, Policy... policies) {
         Map<String, Policy> byName = new LinkedHashMap<>();
         for (Policy policy : policies) {
             byName.put(policy.name(), policy);
         }
-        PortMatch port = new PortMatch(Protocol.TCP, Optional.of(new PortRange(9200, 9200)));
-        Resource web =
+        Resource resource =
                 new Resource(
-                        "web",
+                        name,
                         LocalAddresses.EVERY,
-                        List.of(port),
+                        List.of(ports),
                         Set.of(),
                         List.copyOf(byName.keySet()),
                         enforcement,
                         Resource.REMOTE_CLUSTER_PORT,
                         "",
                         "");
-        return new DesiredState(byName, Map.of("web", web));
+        return new DesiredState(byName, Map.of(name, resource));
     }
 }

@@ -77,6 +77,7 @@ final class ConfigCheck {
                         bpffs,
                         new InterfacePatterns(config.getInterfacesList()),
                         config.getXdpMode().equals("generic"),
+                        false,
                         failsafe,
                         limits);
         return Optional.of(

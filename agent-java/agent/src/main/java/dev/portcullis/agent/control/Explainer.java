@@ -119,6 +119,8 @@ public final class Explainer {
                             + " governs "
                             + packet.to()
                             + " and is open, because no policy that allows is associated with it";
+            case REPLY -> "it is an answer in a conversation that this host began";
+            case RELATED -> "it is an ICMP error about a packet of a conversation that is allowed";
             case NO_RESOURCE -> "no resource selects this destination";
             case FAILSAFE -> "the failsafe list of agent.yaml lets it in whatever the policies say";
             case HOST_PROTOCOL ->

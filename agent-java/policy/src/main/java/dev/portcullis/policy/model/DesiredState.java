@@ -76,6 +76,18 @@ public record DesiredState(
         }
     }
 
+    /** The resources that deny what no policy matches, as far as they say what they select. */
+    public Map<String, Resource> closed() {
+        Map<String, Resource> closed = new HashMap<>();
+        associatedPolicies()
+                .forEach((name, policies) -> {
+                    if (isProtected(policies)) {
+                        closed.put(name, resources.get(name).withPolicies(List.of()));
+                    }
+                });
+        return closed;
+    }
+
     /** Whether what no policy matches is denied, by the policies that are associated. */
     public static boolean isProtected(List<Policy> associated) {
         return associated.stream().anyMatch(policy -> policy.type().allows());

@@ -17,6 +17,10 @@ public enum Reason {
     OPEN(Verdict.PASS),
     /** A policy of the resource matches. */
     POLICY_MATCH(Verdict.PASS),
+    /** It belongs to a conversation that the other side of the host was allowed to begin. */
+    REPLY(Verdict.PASS),
+    /** An ICMP error about a packet of an allowed conversation. */
+    RELATED(Verdict.PASS),
     /** The resource has policies that allow, and none matches. */
     NO_POLICY_MATCH(Verdict.DROP),
     /** A blocklist of the resource matches. */

@@ -56,4 +56,18 @@ public record Resource(
                 "",
                 "");
     }
+
+    /** The same with other policies of its own. */
+    public Resource withPolicies(List<String> names) {
+        return new Resource(
+                name,
+                addresses,
+                ports,
+                interfaces,
+                names,
+                enforcement,
+                remoteClusterPort,
+                region,
+                description);
+    }
 }
