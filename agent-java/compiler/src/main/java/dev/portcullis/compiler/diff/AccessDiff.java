@@ -10,7 +10,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
 
 /**
  * What the step from one image to another changes in verdicts, for whole packets of any kind. A
@@ -35,20 +34,20 @@ public final class AccessDiff {
     /** Every change, each resource's endpoints that change alike as one. */
     public static List<AccessChange> between(Image before, Image after) {
         AccessDiff diff = new AccessDiff(before, after);
-        Map<Sources, List<String>> changes = new LinkedHashMap<>();
-        EndpointPairs.of(before, after)
-                .forEach((rows, endpoints) -> {
-                    Sources sources = diff.sources(rows);
-                    if (!sources.gained.isEmpty() || !sources.lost.isEmpty()) {
-                        changes.computeIfAbsent(sources, key -> new ArrayList<>())
-                                .add(endpoints.text());
-                    }
-                });
+        EndpointPairs pairs = new EndpointPairs(before, after);
+        Map<Sources, List<Endpoints>> changes = new LinkedHashMap<>();
+        for (EndpointPairs.Pair rows : pairs.rows()) {
+            Sources sources = diff.sources(rows);
+            if (!sources.gained.isEmpty() || !sources.lost.isEmpty()) {
+                changes.computeIfAbsent(sources, key -> new ArrayList<>())
+                        .addAll(pairs.endpoints(rows));
+            }
+        }
         return changes.entrySet().stream()
                 .map(change ->
                         new AccessChange(
                                 change.getKey().resource,
-                                change.getValue().stream().collect(Collectors.joining("; ")),
+                                change.getValue(),
                                 change.getKey().gained,
                                 change.getKey().lost))
                 .toList();
@@ -92,12 +91,9 @@ public final class AccessDiff {
 
     /** The resource whose row it is; a failsafe entry for everybody is nobody's. */
     private static String resource(Image image, int row) {
-        String resource = "";
-        for (int set = 0; resource.isEmpty() && set < image.classes().size(); set++) {
-            int number = word(image, row, set) & Image.NUMBER;
-            Decision decision = image.decisions().byNumber().get(number);
-            resource = decision == null ? "" : decision.resource();
-        }
-        return resource;
+        // By the class of sources that nothing names, which no failsafe entry for some holds.
+        int number = word(image, row, 0) & Image.NUMBER;
+        Decision decision = image.decisions().byNumber().get(number);
+        return decision == null ? "" : decision.resource();
     }
 }

@@ -7,11 +7,13 @@ import dev.portcullis.compiler.PrefixTable;
 import dev.portcullis.policy.model.Family;
 import dev.portcullis.policy.model.Prefix;
 import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.Collections;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedSet;
 import java.util.TreeSet;
 
 /**
@@ -19,45 +21,51 @@ import java.util.TreeSet;
  * after.
  */
 final class EndpointPairs {
+    /** Stands for the interfaces that no resource names. */
+    private static final String OTHER = "";
+
     /** Numbers that the two images have for the same thing. */
     record Pair(int before, int after) {}
 
-    /** What is judged by a pair of rows. */
-    static final class Endpoints {
-        private final Set<Prefix> addresses = new LinkedHashSet<>();
-        private final TreeSet<Integer> ports = new TreeSet<>();
-        private final TreeSet<String> interfaces = new TreeSet<>();
-
-        /** For people. */
-        String text() {
-            String where = EndpointText.addresses(addresses) + " " + EndpointText.ports(ports);
-            return interfaces.contains("") ? where : where + " on " + String.join(", ", interfaces);
-        }
-    }
+    /** What some addresses have in common: their port classes and interfaces. */
+    private record Shape(List<Pair> ports, SortedSet<String> interfaces) {}
 
     private final Image before;
     private final Image after;
-    private final Map<Pair, Endpoints> rows = new LinkedHashMap<>();
+    private final SortedSet<String> interfaces;
+    private final Map<Pair, List<Integer>> ports;
+    private final Map<Pair, Map<Shape, SortedSet<Prefix>>> rows = new LinkedHashMap<>();
 
-    private EndpointPairs(Image before, Image after) {
+    EndpointPairs(Image before, Image after) {
         this.before = before;
         this.after = after;
+        interfaces = new TreeSet<>(before.interfaceClasses().keySet());
+        interfaces.addAll(after.interfaceClasses().keySet());
+        interfaces.add(OTHER);
+        ports = ports();
+        groups().forEach(this::add);
     }
 
-    /** Endpoints by the rows that judge them; 0 stands for no resource. */
-    static Map<Pair, Endpoints> of(Image before, Image after) {
-        EndpointPairs pairs = new EndpointPairs(before, after);
-        Map<Pair, List<Prefix>> groups = pairs.groups();
-        Map<Pair, List<Integer>> ports = pairs.ports();
-        TreeSet<String> interfaces = new TreeSet<>(before.interfaceClasses().keySet());
-        interfaces.addAll(after.interfaceClasses().keySet());
-        interfaces.add("");
-        groups.forEach((group, prefixes) -> {
-            for (String name : interfaces) {
-                ports.forEach((port, entries) -> pairs.add(group, prefixes, name, port, entries));
-            }
-        });
-        return pairs.rows;
+    /** The pairs of rows that judge anything; 0 stands for no resource. */
+    Set<Pair> rows() {
+        return Collections.unmodifiableSet(rows.keySet());
+    }
+
+    /** What is judged by a pair of rows. */
+    List<Endpoints> endpoints(Pair pair) {
+        List<Endpoints> endpoints = new ArrayList<>();
+        rows.get(pair)
+                .forEach((shape, addresses) -> {
+                    BitSet entries = new BitSet();
+                    shape.ports.forEach(classes -> ports.get(classes).forEach(entries::set));
+                    boolean others = shape.interfaces.contains(OTHER);
+                    SortedSet<String> named = new TreeSet<>(others ? interfaces : shape.interfaces);
+                    if (others) {
+                        named.removeAll(shape.interfaces);
+                    }
+                    endpoints.add(new Endpoints(addresses, entries, named, others));
+                });
+        return endpoints;
     }
 
     private Map<Pair, List<Prefix>> groups() {
@@ -96,19 +104,35 @@ final class EndpointPairs {
         return ports;
     }
 
-    private void add(
-            Pair group, List<Prefix> prefixes, String name, Pair port, List<Integer> entries) {
-        Pair row =
-                new Pair(
-                        row(before, group.before, name, port.before),
-                        row(after, group.after, name, port.after));
-        if (row.before == 0 && row.after == 0) {
-            return;
+    private void add(Pair group, List<Prefix> prefixes) {
+        Map<Pair, Map<List<Pair>, SortedSet<String>>> shapes = new LinkedHashMap<>();
+        for (String name : interfaces) {
+            portsByRows(group, name)
+                    .forEach((pair, classes) ->
+                            shapes.computeIfAbsent(pair, key -> new LinkedHashMap<>())
+                                    .computeIfAbsent(classes, key -> new TreeSet<>())
+                                    .add(name));
         }
-        Endpoints endpoints = rows.computeIfAbsent(row, pair -> new Endpoints());
-        endpoints.addresses.addAll(prefixes);
-        endpoints.ports.addAll(entries);
-        endpoints.interfaces.add(name);
+        shapes.forEach((pair, byPorts) ->
+                byPorts.forEach((classes, names) ->
+                        rows.computeIfAbsent(pair, key -> new LinkedHashMap<>())
+                                .computeIfAbsent(new Shape(classes, names), key -> new TreeSet<>())
+                                .addAll(prefixes)));
+    }
+
+    /** Port classes at one group of addresses on one interface by the rows that judge them. */
+    private Map<Pair, List<Pair>> portsByRows(Pair group, String name) {
+        Map<Pair, List<Pair>> byRows = new LinkedHashMap<>();
+        for (Pair classes : ports.keySet()) {
+            Pair pair =
+                    new Pair(
+                            row(before, group.before, name, classes.before),
+                            row(after, group.after, name, classes.after));
+            if (pair.before != 0 || pair.after != 0) {
+                byRows.computeIfAbsent(pair, key -> new ArrayList<>()).add(classes);
+            }
+        }
+        return byRows;
     }
 
     private static int row(Image image, int group, String interfaceName, int portClass) {

@@ -5,10 +5,10 @@ import dev.portcullis.compiler.PortTable;
 import dev.portcullis.policy.model.Family;
 import dev.portcullis.policy.model.Prefix;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Set;
 import java.util.SortedSet;
-import java.util.TreeSet;
 
 /** Local endpoints for people: {@code 10.20.0.0/16 9200/tcp}. */
 final class EndpointText {
@@ -29,49 +29,52 @@ final class EndpointText {
     /**
      * @param entries of the port table
      */
-    static String ports(SortedSet<Integer> entries) {
-        if (entries.size() == PortTable.END) {
+    static String ports(BitSet entries) {
+        if (entries.cardinality() == PortTable.END) {
             return "every port";
         }
         List<String> texts = new ArrayList<>();
         texts.addAll(ranges(entries, PortTable.TCP, "tcp"));
         texts.addAll(ranges(entries, PortTable.UDP, "udp"));
         texts.addAll(ranges(entries, PortTable.SCTP, "sctp"));
-        SortedSet<Integer> others =
-                new TreeSet<>(entries.subSet(PortTable.OTHER, PortTable.OTHER + 256));
-        if (others.removeAll(Set.of(ICMP, ICMPV6))) {
+        BitSet others = entries.get(PortTable.OTHER, PortTable.OTHER + 256);
+        if (others.get(ICMP) || others.get(ICMPV6)) {
             texts.add("icmp");
         }
-        if (others.size() > SHOWN) {
+        others.clear(ICMP);
+        others.clear(ICMPV6);
+        if (others.cardinality() > SHOWN) {
             texts.add("other protocols");
         } else {
-            others.forEach(protocol -> texts.add("protocol " + protocol));
+            others.stream().forEach(protocol -> texts.add("protocol " + protocol));
         }
         return some(texts);
     }
 
-    private static List<String> ranges(SortedSet<Integer> entries, int base, String protocol) {
+    private static List<String> ranges(BitSet entries, int base, String protocol) {
+        BitSet ports = entries.get(base, base + PORTS);
         List<String> texts = new ArrayList<>();
-        int first = -1;
-        int last = -1;
-        for (int entry : entries.subSet(base, base + PORTS)) {
-            int port = entry - base;
-            if (port != last + 1 || first < 0) {
-                add(texts, first, last, protocol);
-                first = port;
-            }
-            last = port;
+        int first = ports.nextSetBit(0);
+        while (first >= 0) {
+            int end = ports.nextClearBit(first);
+            texts.add(range(first, end - 1, protocol));
+            first = ports.nextSetBit(end);
         }
-        add(texts, first, last, protocol);
         return texts;
     }
 
-    private static void add(List<String> texts, int first, int last, String protocol) {
-        if (first >= 0) {
-            boolean all = first == 0 && last == PORTS - 1;
-            String ports = first == last ? first + "/" : first + "-" + last + "/";
-            texts.add(all ? protocol : ports + protocol);
+    private static String range(int first, int last, String protocol) {
+        if (first == 0 && last == PORTS - 1) {
+            return protocol;
         }
+        return (first == last ? "" + first : first + "-" + last) + "/" + protocol;
+    }
+
+    static String interfaces(SortedSet<String> names, boolean others) {
+        if (others && names.isEmpty()) {
+            return "";
+        }
+        return (others ? " on interfaces other than " : " on ") + String.join(", ", names);
     }
 
     private static String some(List<String> texts) {

@@ -5,21 +5,31 @@ import dev.portcullis.compiler.PrefixTable;
 import dev.portcullis.policy.model.Address;
 import dev.portcullis.policy.model.Family;
 import dev.portcullis.policy.model.Prefix;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.function.IntBinaryOperator;
 
 /**
  * Lays two tables of one family over each other and tells what is made of both values for every
- * address, in prefixes that do not overlap and are as few as can be.
+ * address, in prefixes that do not overlap and are as few as can be, from the lowest to the
+ * highest.
  *
  * <p>It halves the address space as long as a half holds rows of either table; rows of a half are
  * neighbours, because tables are sorted. Two halves that come to the same become one again on the
  * way back. That is at most a step for each bit of each row.
+ *
+ * <p>A half that came to one result has to wait until its other half is known. Those that wait are
+ * lower halves of the prefixes around the place that was reached, so they are at most one for each
+ * bit of an address; as soon as two halves differ, none of them can become one with another.
  */
 final class PrefixPairs {
     /** Takes a stretch of addresses. */
     interface Sink {
         void accept(Prefix prefix, int result);
     }
+
+    /** A stretch of addresses that may become part of a larger one. */
+    private record Piece(Prefix prefix, int result) {}
 
     /** The halves differ, and have been told. */
     private static final int MIXED = Integer.MIN_VALUE;
@@ -28,6 +38,7 @@ final class PrefixPairs {
     private final PrefixTable after;
     private final IntBinaryOperator combine;
     private final Sink sink;
+    private final Deque<Piece> waiting = new ArrayDeque<>();
 
     private PrefixPairs(
             PrefixTable before, PrefixTable after, IntBinaryOperator combine, Sink sink) {
@@ -45,7 +56,8 @@ final class PrefixPairs {
         Prefix all = Prefix.all(before.family());
         Rows everyBefore = new Rows(before, 0, before.size(), 0);
         Rows everyAfter = new Rows(after, 0, after.size(), 0);
-        pairs.tell(all, pairs.visit(all, everyBefore, everyAfter));
+        pairs.visit(all, everyBefore, everyAfter);
+        pairs.tell();
     }
 
     /**
@@ -85,11 +97,12 @@ final class PrefixPairs {
         }
     }
 
+    /** Leaves a piece waiting, unless it is {@link #MIXED}. */
     private int visit(Prefix prefix, Rows rowsBefore, Rows rowsAfter) {
         Rows old = rowsBefore.entered(prefix);
         Rows now = rowsAfter.entered(prefix);
         if (old.isEmpty() && now.isEmpty()) {
-            return combine.applyAsInt(old.value, now.value);
+            return await(prefix, combine.applyAsInt(old.value, now.value));
         }
         Prefix lower = Prefix.of(prefix.network(), prefix.length() + 1);
         Prefix upper = new Prefix(middle(prefix), prefix.length() + 1);
@@ -105,17 +118,24 @@ final class PrefixPairs {
                         upper,
                         new Rows(before, oldMiddle, old.to, old.value),
                         new Rows(after, nowMiddle, now.to, now.value));
-        if (below == above) {
-            return below;
+        if (below == above && below != MIXED) {
+            waiting.removeLast();
+            waiting.removeLast();
+            return await(prefix, below);
         }
-        tell(lower, below);
-        tell(upper, above);
+        tell();
         return MIXED;
     }
 
-    private void tell(Prefix prefix, int result) {
-        if (result != MIXED) {
-            sink.accept(prefix, result);
+    private int await(Prefix prefix, int result) {
+        waiting.addLast(new Piece(prefix, result));
+        return result;
+    }
+
+    private void tell() {
+        while (!waiting.isEmpty()) {
+            Piece piece = waiting.removeFirst();
+            sink.accept(piece.prefix, piece.result);
         }
     }
 

@@ -52,6 +52,16 @@ class PrefixPairsTest {
         assertThat(changes()).contains("255.255.255.255/32 0 to 3");
     }
 
+    @Test
+    void stretches_come_from_the_lowest_address_to_the_highest() {
+        after.add(prefix("10.0.0.0", 9), 1);
+        after.add(prefix("10.192.0.0", 10), 1);
+
+        assertThat(changes())
+                .containsSubsequence(
+                        "10.0.0.0/9 0 to 1", "10.128.0.0/10 same", "10.192.0.0/10 0 to 1");
+    }
+
     private static Prefix prefix(String network, int length) {
         return new Prefix(Address.parse(network), length);
     }

@@ -74,6 +74,19 @@ public sealed interface ReferencePacket {
                     interfaceName, source, destination, protocol, ports, icmpType, limit, fragment);
         }
 
+        /** The same from another peer. */
+        public Ip from(Address peer) {
+            return new Ip(
+                    interfaceName,
+                    peer,
+                    destination,
+                    protocol,
+                    ports,
+                    icmpType,
+                    hopLimit,
+                    fragment);
+        }
+
         /** The same as a part of a datagram; a later one has no ports and no type. */
         public Ip as(Fragment part) {
             return new Ip(

@@ -7,12 +7,13 @@ import dev.portcullis.policy.model.Prefix;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * Addresses and prefixes of both families around a few base addresses, so that they overlap, nest
  * and repeat; and addresses at the edges of the prefixes that were drawn.
  */
-final class AddressPool {
+public final class AddressPool {
     private static final List<Address> IPV4 =
             parse(
                     "0.0.0.0",
@@ -88,18 +89,30 @@ final class AddressPool {
             return address(family);
         }
         Prefix prefix = draw.oneOf(ofFamily);
+        List<Address> edges = edges(prefix);
+        return switch (draw.between(0, 5)) {
+            case 0, 1 -> edges.get(0);
+            case 2 -> edges.get(1);
+            case 3 -> edges.get(2);
+            case 4 -> edges.get(3);
+            default -> address(family, number(prefix.network()).add(anyNumber().mod(size(prefix))));
+        };
+    }
+
+    /**
+     * The first and the last address of a prefix, the one before the first and the one after the
+     * last.
+     */
+    public static List<Address> edges(Prefix prefix) {
         BigInteger first = number(prefix.network());
-        BigInteger size = BigInteger.ONE.shiftLeft(family.bits() - prefix.length());
-        BigInteger last = first.add(size).subtract(BigInteger.ONE);
-        BigInteger chosen =
-                switch (draw.between(0, 5)) {
-                    case 0, 1 -> first;
-                    case 2 -> last;
-                    case 3 -> first.subtract(BigInteger.ONE);
-                    case 4 -> last.add(BigInteger.ONE);
-                    default -> first.add(anyNumber().mod(size));
-                };
-        return address(family, chosen);
+        BigInteger last = first.add(size(prefix)).subtract(BigInteger.ONE);
+        return Stream.of(first, last, first.subtract(BigInteger.ONE), last.add(BigInteger.ONE))
+                .map(number -> address(prefix.family(), number))
+                .toList();
+    }
+
+    private static BigInteger size(Prefix prefix) {
+        return BigInteger.ONE.shiftLeft(prefix.family().bits() - prefix.length());
     }
 
     private BigInteger anyNumber() {
