@@ -3,6 +3,8 @@ package dev.portcullis.dataplane;
 
 import dev.portcullis.compiler.Compiler;
 import dev.portcullis.compiler.DecisionIds;
+import dev.portcullis.compiler.IdlePolicies;
+import dev.portcullis.compiler.IdlePolicy;
 import dev.portcullis.compiler.Image;
 import dev.portcullis.compiler.diff.AccessChange;
 import dev.portcullis.compiler.diff.AccessDiff;
@@ -88,6 +90,11 @@ public final class Dataplane implements AutoCloseable {
         /** Entries of the source tries. */
         public int prefixes() {
             return image.prefixes();
+        }
+
+        /** Policies that never decide, whatever the words in others stand for. */
+        public List<IdlePolicy> idlePolicies() {
+            return IdlePolicies.of(state, image);
         }
     }
 

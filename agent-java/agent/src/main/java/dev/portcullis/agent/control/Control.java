@@ -267,7 +267,9 @@ public final class Control {
         transaction.warn(words.warnings());
         Transaction.requireRoom(state, words.sets(), quota);
         Environment environment = vocabulary.environment(words, dataplane.hostAddresses());
-        return new Planned(state, words, plan(state, environment), before);
+        Dataplane.Plan planned = plan(state, environment);
+        transaction.warn(TransactionCheck.idleWarnings(planned.idlePolicies()));
+        return new Planned(state, words, planned, before);
     }
 
     private void expect(OptionalLong expected) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.portcullis.agent.control;
 
+import dev.portcullis.compiler.IdlePolicy;
 import dev.portcullis.policy.model.DesiredState;
 import dev.portcullis.policy.model.ObjectKind;
 import dev.portcullis.policy.model.ObjectName;
@@ -10,10 +11,13 @@ import dev.portcullis.policy.model.PolicyType;
 import dev.portcullis.policy.model.PortMatch;
 import dev.portcullis.policy.model.Protocol;
 import dev.portcullis.policy.model.Resource;
+import dev.portcullis.policy.validation.Findings;
 import dev.portcullis.policy.validation.Violation;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /** What the step from one state to the next forbids, and what its author should know. */
 final class TransactionCheck {
@@ -131,6 +135,23 @@ final class TransactionCheck {
             }
         }
         return warnings;
+    }
+
+    /** Of each policy the first few resources at which it never decides. */
+    static List<String> idleWarnings(List<IdlePolicy> idlePolicies) {
+        SortedMap<String, Findings> byPolicy = new TreeMap<>();
+        for (IdlePolicy idle : idlePolicies) {
+            byPolicy.computeIfAbsent(idle.policy(), name -> new Findings("policy " + name))
+                    .warning(
+                            "resources at which it never decides",
+                            "",
+                            "never decides at resource "
+                                    + idle.resource()
+                                    + ": every source of it is matched by policies before it ("
+                                    + String.join(", ", idle.before())
+                                    + ")");
+        }
+        return byPolicy.values().stream().flatMap(found -> found.warnings().stream()).toList();
     }
 
     private static boolean hasRemoteClusterPort(Resource resource) {
