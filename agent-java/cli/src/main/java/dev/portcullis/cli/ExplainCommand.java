@@ -102,9 +102,8 @@ final class ExplainCommand implements Callable<Integer> {
         }
         String description = answer.getRuleDescription();
         return answer.getRule()
-                + " (rules["
-                + answer.getRuleIndex()
-                + "]"
+                + " ("
+                + answer.getRuleField()
                 + (description.isEmpty() ? "" : ", " + description)
                 + ")";
     }

@@ -71,7 +71,8 @@ class ExplanationTest {
                 .contains("\"reason\":\"policy_match\"")
                 .contains("\"resource\":\"elasticsearch\"")
                 .contains("\"policy\":\"office\"")
-                .contains("\"rule\":\"2001:db8:7::/48\"");
+                .contains("\"rule\":\"2001:db8:7::/48\"")
+                .contains("\"ruleField\":\"spec.rules[1]\"");
     }
 
     @Test

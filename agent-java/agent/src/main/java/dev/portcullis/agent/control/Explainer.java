@@ -11,6 +11,7 @@ import dev.portcullis.policy.model.Environment;
 import dev.portcullis.policy.model.Policy;
 import dev.portcullis.policy.model.Rule;
 import dev.portcullis.policy.validation.Quoted;
+import dev.portcullis.policy.validation.RulePath;
 import java.util.Optional;
 
 /** Asks the loaded program what becomes of a packet, and tells why. */
@@ -51,6 +52,7 @@ public final class Explainer {
         int index = policy.map(p -> firstMatch(p, packet.from())).orElse(-1);
         Optional<Rule> rule =
                 index < 0 ? Optional.empty() : policy.map(found -> found.rules().get(index));
+        String field = index < 0 ? "" : policy.map(found -> RulePath.of(found, index)).orElse("");
         String sentence = sentence(decision, rule, packet, control.state());
         if (decision.audit()) {
             sentence += "; but the resource is in audit mode, so the packet passes and is counted";
@@ -59,7 +61,13 @@ public final class Explainer {
             sentence += "; but no interface is guarded, so every packet passes";
         }
         return new Explanation(
-                decision, rule, index, sentence, judgement.generation(), judgement.interfaceName());
+                decision,
+                rule,
+                index,
+                field,
+                sentence,
+                judgement.generation(),
+                judgement.interfaceName());
     }
 
     /** The place of the first rule that does what the policy did; -1 if it did so without one. */

@@ -10,6 +10,7 @@ import java.util.Optional;
  *
  * @param rule the rule of the decision's policy that let it in
  * @param ruleIndex its place in the policy, from 0; -1 if none decided
+ * @param ruleField the field that holds it; empty if none decided
  * @param sentence the whole answer
  * @param interfaceName where the packet came in
  */
@@ -17,6 +18,7 @@ public record Explanation(
         Decision decision,
         Optional<Rule> rule,
         int ruleIndex,
+        String ruleField,
         String sentence,
         long generation,
         String interfaceName) {}

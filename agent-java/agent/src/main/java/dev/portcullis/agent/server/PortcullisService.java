@@ -218,6 +218,7 @@ public final class PortcullisService extends PortcullisGrpc.PortcullisImplBase {
                 .setPolicy(explanation.decision().policy())
                 .setRule(explanation.rule().map(Rule::source).orElse(""))
                 .setRuleIndex(explanation.ruleIndex())
+                .setRuleField(explanation.ruleField())
                 .setRuleDescription(explanation.rule().map(Rule::description).orElse(""))
                 .setExplanation(explanation.sentence())
                 .setGeneration(explanation.generation())
