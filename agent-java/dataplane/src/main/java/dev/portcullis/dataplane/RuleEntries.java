@@ -6,7 +6,6 @@ import dev.portcullis.compiler.PrefixTable;
 import dev.portcullis.policy.model.Family;
 import dev.portcullis.policy.model.Prefix;
 import java.util.Map;
-import java.util.OptionalInt;
 import java.util.function.IntConsumer;
 
 /**
@@ -30,18 +29,5 @@ record RuleEntries(ClassMembers classes, Map<Family, TrieEntries> entries) {
                 index.accept(inside.stretch(row) + ClassMembers.offset(place));
             }
         }
-    }
-
-    /** The place of a member's time in the entry of just this prefix. */
-    OptionalInt index(Member member, Prefix prefix) {
-        TrieEntries all = entries.get(prefix.family());
-        int row = all.firstFrom(prefix);
-        if (row == all.table().size() || !all.table().prefix(row).equals(prefix)) {
-            return OptionalInt.empty();
-        }
-        int place = classes.place(all.table().value(row), member);
-        return place < 0 || all.stretch(row) == Stretches.NONE
-                ? OptionalInt.empty()
-                : OptionalInt.of(all.stretch(row) + ClassMembers.offset(place));
     }
 }

@@ -65,7 +65,9 @@ public final class RuleTimes {
      * When a policy's rule last decided on a packet from inside a prefix, to a little over a
      * second; empty for never.
      *
-     * <p>Of the members that an entry has beyond the sixth, one can't be told from another.
+     * <p>A rule has no time of its own if a wider one of the same policy says the same, which then
+     * decides in its place. Of the members that an entry has beyond the sixth, one can't be told
+     * from another.
      *
      * @param prefix that of the rule, or one that its words stand for
      */
@@ -79,14 +81,6 @@ public final class RuleTimes {
                 ? Optional.empty()
                 : Optional.of(
                         KernelClock.now().instant((long) latest.get() << KernelLayout.TIME_SHIFT));
-    }
-
-    /**
-     * Whether a rule has an entry of its own. One has not if a wider rule of the same policy says
-     * the same, which then decides in its place.
-     */
-    public boolean isTracked(String policy, Rule.Action action, Prefix prefix) {
-        return live.entries.index(new Member(policy, action), prefix).isPresent();
     }
 
     /** The indexes in use, and how many there are. */
