@@ -27,14 +27,28 @@ final class Frames {
 
     private final SplittableRandom random;
 
-    /** One for each packet of a run: the kernel remembers those of earlier scenarios. */
-    private static final AtomicInteger FRAGMENT_ID = new AtomicInteger();
+    /** Of datagrams in a run: the kernel remembers those of earlier scenarios. */
+    private static final AtomicInteger DATAGRAMS = new AtomicInteger();
+
+    private int datagram;
 
     Frames(SplittableRandom random) {
         this.random = random;
     }
 
     ByteBuffer frame(ReferencePacket packet) {
+        if (packet instanceof Ip ip && ip.fragment() != Fragment.WHOLE) {
+            datagram = DATAGRAMS.incrementAndGet();
+        }
+        return frameOf(packet);
+    }
+
+    /** A later fragment of the datagram whose first one was the last frame. */
+    ByteBuffer next(Ip first) {
+        return frameOf(first.as(Fragment.LATER));
+    }
+
+    private ByteBuffer frameOf(ReferencePacket packet) {
         ByteBuffer frame = ByteBuffer.allocate(512);
         frame.put(new byte[12]);
         if (packet instanceof NotIp) {
@@ -76,8 +90,7 @@ final class Frames {
                 .putShort((short) (header + transport.length));
         int offset = packet.fragment() == Fragment.LATER ? 1 + random.nextInt(100) : 0;
         boolean more = packet.fragment() == Fragment.FIRST || (offset > 0 && random.nextBoolean());
-        frame.putShort((short) FRAGMENT_ID.incrementAndGet())
-                .putShort((short) (offset | (more ? 0x2000 : 0)));
+        frame.putShort((short) datagram).putShort((short) (offset | (more ? 0x2000 : 0)));
         frame.put((byte) packet.hopLimit()).put((byte) packet.protocol()).putShort((short) 0);
         frame.put(packet.source().bytes()).put(packet.destination().bytes());
         frame.position(start + header).put(transport);
@@ -97,9 +110,7 @@ final class Frames {
                     packet.fragment() == Fragment.FIRST || (offset > 0 && random.nextBoolean());
             frame.put(next, (byte) FRAGMENT);
             next = frame.position();
-            frame.putShort((short) 0)
-                    .putShort((short) (offset | (more ? 1 : 0)))
-                    .putInt(FRAGMENT_ID.incrementAndGet());
+            frame.putShort((short) 0).putShort((short) (offset | (more ? 1 : 0))).putInt(datagram);
         }
         frame.put(next, (byte) packet.protocol());
         frame.put(transport);

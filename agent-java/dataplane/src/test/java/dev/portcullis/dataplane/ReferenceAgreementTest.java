@@ -8,8 +8,11 @@ import dev.portcullis.compiler.DecisionIds;
 import dev.portcullis.compiler.Image;
 import dev.portcullis.libbpf.Libbpf;
 import dev.portcullis.policy.model.Decision;
+import dev.portcullis.policy.model.Reason;
 import dev.portcullis.policy.model.Verdict;
+import dev.portcullis.policy.reference.Fragment;
 import dev.portcullis.policy.reference.ReferencePacket;
+import dev.portcullis.policy.reference.ReferencePacket.Ip;
 import dev.portcullis.policy.testing.Scenario;
 import dev.portcullis.policy.testing.StateGenerator;
 import java.nio.ByteBuffer;
@@ -20,7 +23,8 @@ import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
 /**
- * The loaded program and the reference model agree on generated states and packets.
+ * The loaded program and the reference model agree on generated states and packets, and a later
+ * fragment gets what its first one got.
  *
  * <p>200,000 packets by default. {@code -Dportcullis.seed=N} draws others, {@code
  * -Dportcullis.states=N} more states of 200 packets each; the environment variable {@code
@@ -80,33 +84,70 @@ class ReferenceAgreementTest {
         List<String> disagreements = new ArrayList<>();
         Frames frames = new Frames(new SplittableRandom(scenario.seed()));
         for (ReferencePacket packet : scenario.packets()) {
+            int at = interfaces.get(packet.interfaceName());
             ByteBuffer frame = frames.frame(packet);
-            int number =
-                    probe.live(frame.duplicate(), interfaces.get(packet.interfaceName()))
-                            .decision();
+            int number = probe.live(frame.duplicate(), at).decision();
             Decision expected = scenario.answer(packet).decision();
-            Decision actual = decision(decisions, number & Image.NUMBER);
-            boolean drops = (number & Image.DROP) != 0;
-            if (!expected.equals(actual) || drops != (expected.verdict() == Verdict.DROP)) {
-                disagreements.add(
-                        "seed "
-                                + scenario.seed()
-                                + ": "
-                                + packet
-                                + " as "
-                                + hex(frame)
-                                + ": expected "
-                                + expected
-                                + ", got "
-                                + actual
-                                + (drops ? " (dropped)" : " (passed)")
-                                + "\n");
+            Decision actual = decision(decisions, number);
+            if (!expected.equals(actual) || drops(number) != drops(expected)) {
+                disagreements.add(told(scenario, packet, frame, expected, actual, drops(number)));
+            }
+            if (packet instanceof Ip first && first.fragment() == Fragment.FIRST) {
+                ByteBuffer later = frames.next(first);
+                int next = probe.live(later.duplicate(), at).decision();
+                // Where no fragment can be denied, none is remembered, and only the verdict is
+                // alike.
+                boolean follows =
+                        expected.verdict() != Verdict.PASS
+                                || scenario.answer(first.as(Fragment.LATER)).decision().reason()
+                                        == Reason.FRAGMENT;
+                boolean same = !follows || expected.equals(decision(decisions, next));
+                if (!same || drops(next) != drops(expected)) {
+                    disagreements.add(
+                            told(
+                                    scenario,
+                                    first.as(Fragment.LATER),
+                                    later,
+                                    expected,
+                                    decision(decisions, next),
+                                    drops(next)));
+                }
             }
         }
         return disagreements;
     }
 
-    private static Decision decision(DecisionIds decisions, int number) {
+    private static String told(
+            Scenario scenario,
+            ReferencePacket packet,
+            ByteBuffer frame,
+            Decision expected,
+            Decision actual,
+            boolean dropped) {
+        return "seed "
+                + scenario.seed()
+                + ": "
+                + packet
+                + " as "
+                + hex(frame)
+                + ": expected "
+                + expected
+                + ", got "
+                + actual
+                + (dropped ? " (dropped)" : " (passed)")
+                + "\n";
+    }
+
+    private static boolean drops(int number) {
+        return (number & Image.DROP) != 0;
+    }
+
+    private static boolean drops(Decision decision) {
+        return decision.verdict() == Verdict.DROP;
+    }
+
+    private static Decision decision(DecisionIds decisions, int word) {
+        int number = word & Image.NUMBER;
         return DecisionIds.FIXED.getOrDefault(number, decisions.byNumber().get(number));
     }
 
