@@ -4,6 +4,9 @@ package dev.portcullis.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -91,21 +94,46 @@ class AssociationTest {
         agent.apply(OFFICE + WEB).ok();
         String closed = WEB.replace("spec:\n", "spec:\n  policies: [office]\n");
 
-        Command diff =
-                Command.run(
-                                java.util.List.of(
-                                        Agent.LAUNCHER,
-                                        "--socket",
-                                        agent.socket().toString(),
-                                        "diff",
-                                        "-f",
-                                        "-"),
-                                closed)
-                        .ok();
+        Command diff = diff(closed);
 
         assertThat(diff.out()).contains("web", "9200/tcp", "::/0", "10.77.2.0/23", "192.0.3.0/24");
         assertThat(diff.out()).doesNotContain("10.77.1.0/24");
         assertThat(network.connect(2, "tcp", "10.77.2.1", 9200)).isEqualTo("answered");
+    }
+
+    @Test
+    void a_diff_of_more_prefixes_than_a_message_holds_arrives_whole() {
+        String office = OFFICE.substring(0, OFFICE.indexOf("  rules:"));
+        agent.apply(office + "---\n" + WEB.replace("spec:\n", "spec:\n  policies: [office]\n"))
+                .ok();
+        // Every other address, so that none becomes one with its neighbour.
+        List<String> sources =
+                IntStream.range(0, 50_000)
+                        .filter(i -> i % 2 == 0)
+                        .mapToObj(i -> "10.80." + i / 256 + "." + i % 256 + "/32")
+                        .toList();
+        String rules =
+                sources.stream()
+                        .map(source -> "    - {source: " + source + "}\n")
+                        .collect(Collectors.joining());
+
+        Command diff = diff(office + "  rules:\n" + rules);
+
+        assertThat(diff.out().lines().filter(line -> line.matches("  [+-] .*")).toList())
+                .isEqualTo(sources.stream().map(source -> "  + " + source).toList());
+    }
+
+    private Command diff(String yaml) {
+        return Command.run(
+                        List.of(
+                                Agent.LAUNCHER,
+                                "--socket",
+                                agent.socket().toString(),
+                                "diff",
+                                "-f",
+                                "-"),
+                        yaml)
+                .ok();
     }
 
     @Test
