@@ -60,12 +60,7 @@ public final class Control {
     /** Address sets of the stored state that could not be had when the agent started. */
     private volatile List<String> missing = List.of();
 
-    private String lastRefreshFailure = "";
-
-    /** Whether the kernel judges by words that have changed since. */
-    private boolean outdated;
-
-    private volatile long refreshes;
+    private final WordRefresh refresh = new WordRefresh(this::takeUpWords, System::nanoTime);
     private volatile Revision revision;
     private volatile Instant committed = Instant.now();
 
@@ -115,7 +110,7 @@ public final class Control {
                 .forEach(v -> LOG.error("event=address_set_missing message=\"{}\"", v));
         synchronized (this) {
             // Before the words are asked for, so that no change of them is missed; it waits for us.
-            vocabulary.onChange(this::refresh);
+            vocabulary.onChange(this::wordsChanged);
             takeUp(prepared);
         }
     }
@@ -126,11 +121,11 @@ public final class Control {
             return;
         }
         try {
-            long before = refreshes;
+            long before = refresh.changes();
             Vocabulary.Prepared prepared = vocabulary.prepare(revision.state());
             synchronized (this) {
                 takeUp(prepared);
-                outdated |= before != refreshes;
+                refresh.stateChanged(before);
             }
         } finally {
             transactions.unlock();
@@ -152,25 +147,16 @@ public final class Control {
         return problems;
     }
 
+    private synchronized void wordsChanged() {
+        refresh.wordsChanged();
+    }
+
     /** Makes the kernel judge by what the words in the policies stand for now. */
-    synchronized void refresh() {
-        refreshes++;
+    private void takeUpWords() {
         Environment words = environment();
-        try {
-            Transaction.requireRoom(revision.state(), words.sets(), quota);
-            commit(plan(revision.state(), words));
-            outdated = false;
-            lastRefreshFailure = "";
-            LOG.debug("event=words_changed generation={}", dataplane.generation());
-        } catch (Refusal e) {
-            outdated = true;
-            if (!lastRefreshFailure.equals(e.getMessage())) {
-                lastRefreshFailure = e.getMessage();
-                LOG.error(
-                        "event=refresh_failed message=\"sets and names stay as they were: {}\"",
-                        e.getMessage());
-            }
-        }
+        Transaction.requireRoom(revision.state(), words.sets(), quota);
+        commit(plan(revision.state(), words));
+        LOG.debug("event=words_changed generation={}", dataplane.generation());
     }
 
     /**
@@ -251,15 +237,15 @@ public final class Control {
     }
 
     /**
-     * @param refreshes how many there had been when the words were asked for
+     * @param wordChanges how many there had been when the words were asked for
      */
     private record Planned(
-            DesiredState state, Vocabulary.Prepared words, Dataplane.Plan plan, long refreshes) {}
+            DesiredState state, Vocabulary.Prepared words, Dataplane.Plan plan, long wordChanges) {}
 
     /** Checks all that can be checked, and changes nothing. */
     private Planned plan(Transaction transaction) {
         DesiredState state = transaction.check(dataplane.hostAddresses());
-        long before = refreshes;
+        long before = refresh.changes();
         Vocabulary.Prepared words = vocabulary.prepare(state);
         if (!words.violations().isEmpty()) {
             throw Refusal.invalid(words.violations());
@@ -318,7 +304,7 @@ public final class Control {
         revision = next;
         missing = List.of();
         vocabulary.follow(planned.state, planned.words);
-        outdated |= planned.refreshes != refreshes;
+        refresh.stateChanged(planned.wordChanges);
         listener.committed(true, since(begun));
         LOG.info(
                 "event=committed revision={} generation={} changes={} owner=\"{}\" prefixes={} took_ms={}",
@@ -378,9 +364,7 @@ public final class Control {
 
     /** Follows the host's interfaces and addresses. */
     public synchronized void reconcile() {
-        if (outdated) {
-            refresh();
-        }
+        refresh.retry();
         if (dataplane.reconcile()) {
             committed = Instant.now();
             // The same revision with the numbers of its decisions as they are now.
