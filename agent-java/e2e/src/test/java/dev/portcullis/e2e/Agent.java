@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.portcullis.e2e;
 
+import dev.portcullis.api.v1.PortcullisGrpc;
+import io.grpc.StatusException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -72,15 +74,22 @@ public final class Agent implements AutoCloseable {
     /** Starts it and waits until it answers. */
     public Agent start() {
         launch();
-        await(
-                "the agent answers",
-                () ->
-                        (Files.exists(socket()) && portcullis("status").exit() == 0)
-                                || !process.isAlive());
+        await("the agent answers", () -> answers() || !process.isAlive());
         if (!process.isAlive()) {
             throw new AssertionError("the agent ended:\n" + log());
         }
         return this;
+    }
+
+    private boolean answers() {
+        if (!Files.exists(socket())) {
+            return false;
+        }
+        try (Client client = new Client(socket())) {
+            return client.health(PortcullisGrpc.SERVICE_NAME).equals("SERVING");
+        } catch (StatusException e) {
+            return false; // The socket is one that a killed agent left, or not yet listened at.
+        }
     }
 
     private void launch() {

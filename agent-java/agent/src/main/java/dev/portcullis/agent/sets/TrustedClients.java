@@ -32,7 +32,11 @@ final class TrustedClients {
     private static final String FIELD = "spec.ca";
 
     private final Map<Path, Client> clients = new HashMap<>();
-    private final HttpClient standard = builder().build();
+
+    /**
+     * Of those that Java trusts. Made when first asked for: reading these takes a tenth of a start.
+     */
+    private Optional<HttpClient> standard = Optional.empty();
 
     private record Client(HashCode certificates, HttpClient client) {}
 
@@ -47,10 +51,16 @@ final class TrustedClients {
      * @param ca PEM certificates; empty for those that Java trusts
      */
     synchronized HttpClient client(Optional<Path> ca) throws SourceException {
-        if (ca.isEmpty()) {
-            return standard;
-        }
-        Path file = ca.get();
+        return ca.isEmpty() ? standard() : trusting(ca.get());
+    }
+
+    private HttpClient standard() {
+        HttpClient client = standard.orElseGet(() -> builder().build());
+        standard = Optional.of(client);
+        return client;
+    }
+
+    private HttpClient trusting(Path file) throws SourceException {
         byte[] certificates = certificates(file);
         Client known = clients.get(file);
         HashCode hash = Hashing.sha256().hashBytes(certificates);
