@@ -185,10 +185,8 @@ final class Rows {
 
     ImmutableIntArray verdicts() {
         int classes = sources.overlay().sets().size();
-        int[] all = new int[verdicts.size() * classes];
-        for (int i = 0; i < verdicts.size(); i++) {
-            System.arraycopy(verdicts.get(i), 0, all, i * classes, classes);
-        }
-        return ImmutableIntArray.copyOf(all);
+        ImmutableIntArray.Builder all = ImmutableIntArray.builder(verdicts.size() * classes);
+        verdicts.forEach(all::addAll);
+        return all.build();
     }
 }

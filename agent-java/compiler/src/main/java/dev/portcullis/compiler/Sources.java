@@ -11,6 +11,7 @@ import dev.portcullis.policy.model.Prefix;
 import dev.portcullis.policy.model.Resource;
 import dev.portcullis.policy.model.Rule;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -133,13 +134,12 @@ final class Sources {
 
     /** The members of each class, in ascending order of their numbers. */
     List<List<Member>> classes() {
-        List<List<Member>> classes = new ArrayList<>();
+        List<List<Member>> classes = new ArrayList<>(overlay.sets().size());
         for (int set = 0; set < overlay.sets().size(); set++) {
-            List<Member> identities = new ArrayList<>();
-            for (int member : overlay.sets().members(set)) {
-                identities.add(members.get(member));
-            }
-            classes.add(List.copyOf(identities));
+            int[] numbers = overlay.sets().members(set);
+            Member[] identities = new Member[numbers.length];
+            Arrays.setAll(identities, i -> members.get(numbers[i]));
+            classes.add(List.of(identities));
         }
         return classes;
     }
