@@ -11,8 +11,8 @@ import java.util.List;
  * <p>Growing a set by one member is what an overlay does for every prefix, and nearly always to a
  * set that it has seen before. The hash of a set is the sum of its members' hashes, so a step in
  * the hash is all it takes to look the grown set up. All of it is in a few arrays of primitives: a
- * large state has hundreds of thousands of sets, and collecting the garbage between objects for
- * each took half of the time of a compilation.
+ * large state has hundreds of thousands of sets, and the garbage collector would copy objects for
+ * each over and over.
  */
 final class MemberSets {
     static final int EMPTY = 0;
