@@ -184,7 +184,7 @@ static __always_inline __u32 lifetime(const struct conversation *conversation, _
 
 static __always_inline bool is_alive(const struct conversation *conversation, __u8 protocol, __u32 now)
 {
-    return now - conversation->seen <= lifetime(conversation, protocol);
+    return since(conversation->seen, now) <= (__s32)lifetime(conversation, protocol);
 }
 
 /* Where it is known, and has not timed out. */

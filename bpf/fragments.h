@@ -95,7 +95,7 @@ __noinline int remember_first_fragment(const struct packet *packet, __u32 decisi
 }
 
 /* The newest decision on a first fragment with this id, and its age; 0 if there is none. */
-static __always_inline __u32 find_datagram(void *map, const struct fragment_key *key, __u32 id, __u32 *age)
+static __always_inline __u32 find_datagram(void *map, const struct fragment_key *key, __u32 id, __s32 *age)
 {
     struct datagrams *datagrams = bpf_map_lookup_elem(map, key);
     __u32 now = coarse_time(), found = 0;
@@ -104,10 +104,10 @@ static __always_inline __u32 find_datagram(void *map, const struct fragment_key 
         return 0;
     for (int i = 0; i < DATAGRAMS; i++) {
         __u64 entry = *(volatile __u64 *)&datagrams->decision[i];
-        __u32 since = now - datagrams->seen[i];
-        if (entry >> 32 == id && (__u32)entry && since <= *age) {
+        __s32 passed = since(datagrams->seen[i], now);
+        if (entry >> 32 == id && (__u32)entry && passed <= *age) {
             found = entry;
-            *age = since;
+            *age = passed;
         }
     }
     return found;
@@ -117,7 +117,7 @@ static __always_inline __u32 find_datagram(void *map, const struct fragment_key 
 __noinline __u32 follow_first_fragment(const struct packet *packet, __u32 unseen, enum direction direction)
 {
     struct fragment_key key;
-    __u32 age = REASSEMBLY_TIME;
+    __s32 age = REASSEMBLY_TIME;
 
     if (!packet)
         return unseen;

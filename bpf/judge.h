@@ -23,7 +23,7 @@ struct trace {
     __u32 cell;
     /* Of the peer; zeros where it was not asked for. */
     struct source source;
-    /* The one that a DECISION_REPLY belongs to. */
+    /* The one that the packet is an answer in; NULL for none. */
     struct conversation *conversation;
     /* Whether a conversation that the packet begins is noted. */
     bool note;
@@ -233,8 +233,8 @@ static __always_inline __u32 decide_cell(const struct packet *packet, const stru
         return number;
     if (is_host_protocol(packet))
         return fixed(DECISION_HOST_PROTOCOL, direction);
-    if (number)
-        return cell->decision & ~DECISION_NOTE;
+    if (number && !(cell->decision & DECISION_REPLIES))
+        return number;
     trace->source = source_of(packet, slot, direction);
     __u32 index = cell->verdicts + trace->source.class;
     if (direction == EGRESS) {
@@ -314,7 +314,7 @@ static __always_inline __u32 judge(const struct packet *packet, enum parsed pars
     if (decision & DECISION_REPLIES) {
         trace->conversation = answered_by(packet, entry, direction);
         if (trace->conversation)
-            decision = fixed(DECISION_REPLY, direction);
+            decision = cell.decision & DECISION_COUNTER;
         else
             decision &= ~DECISION_REPLIES;
     }

@@ -87,21 +87,25 @@ static __always_inline const struct generation *generation_of(__u32 slot)
     return bpf_map_lookup_elem(&generations, &slot);
 }
 
-/* Whether the decision on an ICMP error may change when the packet that it quotes is known. */
-static __always_inline bool may_be_related(const struct packet *packet, enum parsed parsed, __u32 decision)
+/* Whether the packet that an ICMP error quotes has a say in the decision. */
+static __always_inline bool may_be_related(const struct packet *packet, enum parsed parsed, __u32 decision,
+                                           enum direction direction)
 {
-    return decision & (DECISION_DROP | DECISION_AUDIT) && parsed == PARSED && is_icmp_error(packet);
+    return parsed == PARSED && is_icmp_error(packet) && decision != fixed(DECISION_NO_RESOURCE, direction);
 }
 
 /* Whether the packet that an ICMP error quotes belongs to a conversation that is allowed: one that was noted, or
- * whose packets pass in this direction. */
-static __always_inline bool is_conversation_allowed(const struct packet *quoted,
+ * whose packets pass in this direction. The local side of both is the same. */
+static __always_inline bool is_conversation_allowed(const struct packet *packet, const struct packet *quoted,
                                                     const struct generation *generation, __u32 slot,
                                                     enum direction direction)
 {
     struct conversation_key key;
     struct trace trace = {};
 
+    for (int i = 0; i < 4; i++)
+        if (packet->local.address[i] != quoted->local.address[i])
+            return false;
     if (!converses(quoted))
         return false;
     conversation_key(&key, quoted);
@@ -116,7 +120,7 @@ __noinline int is_related(struct xdp_md *context, const struct packet *packet, _
     struct packet quoted = {};
 
     return packet && generation && read_quoted(context, packet, &quoted) == PARSED &&
-           is_conversation_allowed(&quoted, generation, slot, INGRESS);
+           is_conversation_allowed(packet, &quoted, generation, slot, INGRESS);
 }
 
 __noinline int is_outgoing_related(struct __sk_buff *context, const struct packet *packet, __u32 slot)
@@ -125,7 +129,7 @@ __noinline int is_outgoing_related(struct __sk_buff *context, const struct packe
     struct packet quoted = {};
 
     return packet && generation && read_outgoing_quoted(context, packet, &quoted) == PARSED &&
-           is_conversation_allowed(&quoted, generation, slot, EGRESS);
+           is_conversation_allowed(packet, &quoted, generation, slot, EGRESS);
 }
 
 /* The slot that packets are judged by. A commit may flip it while one is. */
@@ -149,8 +153,8 @@ int portcullis_xdp(struct xdp_md *context)
     struct trace trace = {};
     enum parsed parsed = read_frame(context, &packet);
     __u32 decision = judge(&packet, parsed, generation, slot, &trace, INGRESS);
-    if (may_be_related(&packet, parsed, decision) && is_related(context, &packet, slot))
-        decision = DECISION_RELATED;
+    if (may_be_related(&packet, parsed, decision, INGRESS) && is_related(context, &packet, slot))
+        decision = fixed(DECISION_RELATED, INGRESS);
 
     count(decision, packet.length);
     mark_rule(decision, &trace.source);
@@ -190,11 +194,11 @@ int portcullis_tc(struct __sk_buff *context)
         packet = (struct packet){.workload = packet.workload};
         parsed = read_outgoing(context, &packet);
     }
-    __u32 decision = DECISION_NO_RESOURCE + DECISION_EGRESS;
+    __u32 decision = fixed(DECISION_NO_RESOURCE, EGRESS);
     if (generation->flags & GENERATION_EGRESS)
         decision = judge(&packet, parsed, generation, slot, &trace, EGRESS);
-    if (may_be_related(&packet, parsed, decision) && is_outgoing_related(context, &packet, slot))
-        decision = DECISION_RELATED + DECISION_EGRESS;
+    if (may_be_related(&packet, parsed, decision, EGRESS) && is_outgoing_related(context, &packet, slot))
+        decision = fixed(DECISION_RELATED, EGRESS);
 
     count(decision, packet.length);
     mark_rule(decision, &trace.source);
@@ -210,9 +214,9 @@ int portcullis_tc(struct __sk_buff *context)
 }
 
 /* The slot that a question is about. */
-static __always_inline __u32 probed_slot(const struct probe *probe)
+static __always_inline __u32 probed_slot(__u32 asked)
 {
-    return probe->slot == PROBE_LIVE ? live_slot() : probe->slot;
+    return asked == PROBE_LIVE ? live_slot() : asked;
 }
 
 static __always_inline void answer(struct probe *probe, __u32 decision, const struct trace *trace,
@@ -232,7 +236,7 @@ int portcullis_probe(struct xdp_md *context)
     struct probe *probe = (void *)(long)context->data_meta;
     if ((void *)(probe + 1) > (void *)(long)context->data)
         return XDP_ABORTED;
-    __u32 slot = probed_slot(probe);
+    __u32 slot = probed_slot(probe->slot);
     const struct generation *generation = generation_of(slot);
     if (!generation)
         return XDP_ABORTED;
@@ -241,14 +245,39 @@ int portcullis_probe(struct xdp_md *context)
     struct trace trace = {};
     enum parsed parsed = read_frame(context, &packet);
     __u32 decision = judge(&packet, parsed, generation, slot, &trace, INGRESS);
-    if (may_be_related(&packet, parsed, decision) && is_related(context, &packet, slot))
-        decision = DECISION_RELATED;
+    if (may_be_related(&packet, parsed, decision, INGRESS) && is_related(context, &packet, slot))
+        decision = fixed(DECISION_RELATED, INGRESS);
 
     probe = (void *)(long)context->data_meta;
     if ((void *)(probe + 1) > (void *)(long)context->data)
         return XDP_ABORTED;
     answer(probe, decision, &trace, generation);
     return decision & DECISION_DROP ? XDP_DROP : XDP_PASS;
+}
+
+/* The same for packets that go out. In `cb`: the slot and the class of the workload; then the decision, and the
+ * generation's lower and upper half. */
+SEC("tc")
+int portcullis_tc_probe(struct __sk_buff *context)
+{
+    __u32 slot = probed_slot(context->cb[0]);
+    const struct generation *generation = generation_of(slot);
+    if (!generation)
+        return TC_ACT_SHOT;
+
+    struct packet packet = {.workload = context->cb[1]};
+    struct trace trace = {};
+    enum parsed parsed = read_outgoing(context, &packet);
+    __u32 decision = fixed(DECISION_NO_RESOURCE, EGRESS);
+    if (generation->flags & GENERATION_EGRESS)
+        decision = judge(&packet, parsed, generation, slot, &trace, EGRESS);
+    if (may_be_related(&packet, parsed, decision, EGRESS) && is_outgoing_related(context, &packet, slot))
+        decision = fixed(DECISION_RELATED, EGRESS);
+
+    context->cb[2] = decision;
+    context->cb[3] = generation->number;
+    context->cb[4] = generation->number >> 32;
+    return decision & DECISION_DROP ? TC_ACT_SHOT : TC_ACT_UNSPEC;
 }
 
 char LICENSE[] SEC("license") = "Dual BSD/GPL";

@@ -29,8 +29,8 @@
  * single rule did. */
 #define DECISION_RULE_SHIFT 25
 #define DECISION_RULE 7u
-/* A packet passes all the same if it belongs to a conversation that the other side of this host began; in a
- * cell, with any source. */
+/* A packet passes all the same if it belongs to a conversation that the other side of this host began. In a
+ * cell: with any peer, and the number is that of the decision on such packets. */
 #define DECISION_REPLIES 0x01000000u
 /* Only in a cell: conversations that begin here are noted, because the other direction can deny. */
 #define DECISION_NOTE 0x00800000u
@@ -60,10 +60,8 @@ enum fixed_decision {
     /* The same as DECISION_MALFORMED and DECISION_FRAGMENT where all that is protected is in audit mode. */
     DECISION_MALFORMED_AUDIT = 9,
     DECISION_FRAGMENT_AUDIT = 10,
-    /* Of a conversation that the other side of this host was allowed to begin. */
-    DECISION_REPLY = 11,
     /* An ICMP error about a packet of an allowed conversation. */
-    DECISION_RELATED = 12,
+    DECISION_RELATED = 11,
     DECISION_EGRESS = 16,
     DECISION_FIRST_FREE = 32,
 };
@@ -145,8 +143,8 @@ enum port_table {
  * How packets of one group, interface class and local port class are judged; at egress, of one workload
  * class, too.
  *
- * One whose decision has a number has the same answer for every peer (no resource, an open one, a failsafe
- * port); else the answer stands at `verdicts + class` in the verdicts table, and at egress at
+ * One whose decision has a number, and not DECISION_REPLIES, has the same answer for every peer (no resource, an
+ * open one, a failsafe port); else the answer stands at `verdicts + class` in the verdicts table, and at egress at
  * `verdicts + remote port class * target_classes + class`.
  */
 struct cell {

@@ -94,6 +94,7 @@ int main(void)
     FIELD("CONVERSATION_ESTABLISHED", conversation, established);
     CONSTANT(PORT_TABLE_TCP);
     CONSTANT(PORT_TABLE_UDP);
+    CONSTANT(PORT_TABLE_SCTP);
 
     FIELD("DROP_TIME", drop_event, time);
     FIELD("DROP_DECISION", drop_event, decision);

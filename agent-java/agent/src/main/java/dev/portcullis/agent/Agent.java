@@ -20,6 +20,7 @@ import dev.portcullis.agent.store.Store;
 import dev.portcullis.agent.store.StoreException;
 import dev.portcullis.agent.systemd.Notifier;
 import dev.portcullis.agent.v1.Manifest;
+import dev.portcullis.agent.workloads.WorkloadBook;
 import dev.portcullis.compiler.DecisionIds;
 import dev.portcullis.dataplane.Dataplane;
 import dev.portcullis.dataplane.DataplaneException;
@@ -94,13 +95,14 @@ public final class Agent implements AutoCloseable {
         times.restore();
         NameBook names = opened(new NameBook(config.dns()));
         AddressSets sets = opened(AddressSets.open(config.stateDirectory()));
+        WorkloadBook workloads = opened(WorkloadBook.ofHost());
         opened(dataplane.watchAsks(names::ask));
         Control control =
                 Control.start(
                         store,
                         manifest,
                         dataplane,
-                        new Vocabulary(sets, names),
+                        new Vocabulary(sets, names, workloads),
                         config.quota(),
                         metrics);
         opened(Periodic.every(SAVE_TIMES, "rule-times", times::save));

@@ -3,6 +3,7 @@ package dev.portcullis.compiler;
 
 import com.google.common.primitives.ImmutableIntArray;
 import dev.portcullis.policy.model.DesiredState;
+import dev.portcullis.policy.model.Direction;
 import dev.portcullis.policy.model.Enforcement;
 import dev.portcullis.policy.model.Failsafe;
 import dev.portcullis.policy.model.Policy;
@@ -14,124 +15,138 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The cells tables: the most specific resource for each group of local addresses, interface and
- * port class, as the row by which it judges.
- *
- * <p>Conversations that begin in one direction are noted where the other one can deny their
- * answers, on whatever interface these come.
+ * The cells table of one direction: the most specific resource for each group of local addresses,
+ * place and port class, as the row by which it judges.
  */
 final class Cells {
     private static final int MOST_CELLS = 16_777_216;
 
     private final List<Resource> resources;
-    private final Map<String, List<Policy>> associated;
     private final List<Failsafe> failsafes;
     private final LocalGroups groups;
     private final PortClasses ports;
-    private final List<String> interfaces = new ArrayList<>(List.of(""));
-    private final Rows rows;
+    private final List<Place> places = new ArrayList<>();
     private final int columns;
-    private final int[] ingress;
-    private final int[] egress;
+    private final int[] cells;
 
     /**
      * @param interfaces those that resources name, in the order of their classes
+     * @param workloads by class; one that names none for ingress
      */
     Cells(
             List<Resource> resources,
-            Map<String, List<Policy>> associated,
             List<Failsafe> failsafes,
             LocalGroups groups,
             PortClasses ports,
+            Direction direction,
             Collection<String> interfaces,
-            Rows rows) {
+            Workloads workloads) {
         this.resources = resources;
-        this.associated = associated;
         this.failsafes = failsafes;
         this.groups = groups;
         this.ports = ports;
-        this.interfaces.addAll(interfaces);
-        this.rows = rows;
+        List<String> names = new ArrayList<>(List.of(""));
+        names.addAll(interfaces);
+        for (String name : names) {
+            workloads.classes().forEach(inside -> places.add(new Place(direction, name, inside)));
+        }
         columns = ports.classes().size() + AnyPort.COLUMNS;
-        long size = (long) groups.size() * this.interfaces.size() * columns;
+        long size = (long) groups.size() * places.size() * columns;
         if (size > MOST_CELLS) {
             throw new CompileException(
-                    "the resources' addresses, interfaces and ports combine in "
+                    "the resources' addresses, interfaces, workloads and ports combine in "
                             + size
                             + " ways; the limit is "
                             + MOST_CELLS
                             + ": use fewer resources, or give them the same ports");
         }
-        ingress = ingressCells((int) size);
-        egress = notes();
+        cells = new int[(int) size];
     }
 
-    ImmutableIntArray ingress() {
-        return ImmutableIntArray.copyOf(ingress);
+    ImmutableIntArray table() {
+        return ImmutableIntArray.copyOf(cells);
     }
 
-    /** Empty if packets that go out need not be looked at. */
-    ImmutableIntArray egress() {
-        return ImmutableIntArray.copyOf(egress);
+    private int first(int group, int place) {
+        return (group * places.size() + place) * columns;
     }
 
-    private int first(int group, int name) {
-        return (group * interfaces.size() + name) * columns;
-    }
-
-    private int[] ingressCells(int size) {
-        List<PortClasses.PortClass> classes = ports.classes();
-        List<List<Integer>> byProtocol = ports.byProtocol();
-        int[] cells = new int[size];
+    /**
+     * Fills in what the resources decide.
+     *
+     * @param associated the policies of each resource that judge the direction
+     */
+    void judge(Rows rows, Map<String, List<Policy>> associated) {
         for (int group = 0; group < groups.size(); group++) {
-            for (int name = 0; name < interfaces.size(); name++) {
-                int first = first(group, name);
-                int[] governing = new int[classes.size()];
-                for (int i = 0; i < governing.length; i++) {
-                    PortClasses.PortClass portClass = classes.get(i);
-                    Optional<PortClasses.Match> match =
-                            groups.mostSpecific(group, interfaces.get(name), portClass.resources());
-                    governing[i] = match.map(PortClasses.Match::resource).orElse(-1);
-                    cells[first + i] =
-                            match.map(m ->
-                                            rows.row(
-                                                    m.resource(),
-                                                    portClass.failsafes(),
-                                                    m.remoteCluster()))
-                                    .orElse(0);
-                }
-                int anyPort = first + classes.size();
-                for (List<Integer> protocol : byProtocol) {
-                    cells[anyPort++] = anyPort(protocol, governing, classes);
-                }
-                cells[anyPort] = anyPort(groups.candidates(group, interfaces.get(name)));
+            for (int place = 0; place < places.size(); place++) {
+                judge(group, place, rows, associated);
             }
         }
-        return cells;
     }
 
-    /** Cells of egress that judge nothing, and note what ingress may deny the answers to. */
-    private int[] notes() {
-        int[] cells = new int[ingress.length];
+    private void judge(int group, int number, Rows rows, Map<String, List<Policy>> associated) {
+        Place place = places.get(number);
+        List<PortClasses.PortClass> classes = ports.classes();
+        int first = first(group, number);
+        int[] governing = new int[classes.size()];
+        for (int i = 0; i < governing.length; i++) {
+            PortClasses.PortClass portClass = classes.get(i);
+            Optional<PortClasses.Match> match =
+                    groups.mostSpecific(group, place, portClass.resources());
+            governing[i] = match.map(PortClasses.Match::resource).orElse(-1);
+            cells[first + i] =
+                    match.map(m ->
+                                    rows.row(
+                                            place.direction(),
+                                            m.resource(),
+                                            portClass.failsafes(),
+                                            place.direction() == Direction.INGRESS
+                                                    && m.remoteCluster()))
+                            .orElse(0);
+        }
+        int anyPort = first + classes.size();
+        for (List<Integer> protocol : ports.byProtocol()) {
+            cells[anyPort++] = anyPort(protocol, governing, place.direction(), associated);
+        }
+        cells[anyPort] = anyPort(groups.candidates(group, place), place.direction(), associated);
+    }
+
+    /**
+     * Marks where conversations that begin are to be noted: where the other direction denies what
+     * is no answer, at whatever place of that direction.
+     *
+     * @return whether there are such
+     */
+    boolean noteFor(Cells other, Rows rows) {
         boolean any = false;
         for (int group = 0; group < groups.size(); group++) {
             for (int i = 0; i < ports.classes().size(); i++) {
-                boolean replies = false;
-                for (int name = 0; name < interfaces.size(); name++) {
-                    replies |= rows.passesReplies(ingress[first(group, name) + i]);
+                if (other.passesReplies(group, i, rows)) {
+                    any = true;
+                    for (int place = 0; place < places.size(); place++) {
+                        cells[first(group, place) + i] |= Image.NOTE;
+                    }
                 }
-                for (int name = 0; name < interfaces.size() && replies; name++) {
-                    cells[first(group, name) + i] = Image.NOTE;
-                }
-                any |= replies;
             }
         }
-        return any ? cells : new int[0];
+        return any;
+    }
+
+    private boolean passesReplies(int group, int portClass, Rows rows) {
+        for (int place = 0; place < places.size(); place++) {
+            if (rows.passesReplies(cells[first(group, place) + portClass] & Image.ROW)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** What a packet with one of these port classes gets when it is not known with which. */
     private int anyPort(
-            List<Integer> possible, int[] governing, List<PortClasses.PortClass> classes) {
+            List<Integer> possible,
+            int[] governing,
+            Direction direction,
+            Map<String, List<Policy>> associated) {
         List<Resource> governors =
                 possible.stream()
                         .map(c -> governing[c])
@@ -142,18 +157,19 @@ final class Cells {
                 !governors.isEmpty()
                         && possible.stream()
                                 .allMatch(c ->
-                                        classes.get(c).failsafes().stream()
+                                        ports.classes().get(c).failsafes().stream()
                                                 .anyMatch(f -> failsafes.get(f).from().isEmpty()));
-        return failsafe ? AnyPort.FAILSAFE : anyPort(governors);
+        return failsafe ? AnyPort.FAILSAFE : anyPort(governors, direction, associated);
     }
 
-    private int anyPort(List<Resource> governors) {
+    private static int anyPort(
+            List<Resource> governors, Direction direction, Map<String, List<Policy>> associated) {
         if (governors.isEmpty()) {
             return AnyPort.NO_RESOURCE;
         }
         List<Resource> closed =
                 governors.stream()
-                        .filter(r -> DesiredState.isProtected(associated.get(r.name())))
+                        .filter(r -> DesiredState.isProtected(associated.get(r.name()), direction))
                         .toList();
         if (!closed.isEmpty()) {
             return closed.stream().allMatch(r -> r.enforcement() == Enforcement.AUDIT)

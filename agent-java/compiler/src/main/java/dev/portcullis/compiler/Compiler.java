@@ -1,16 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.portcullis.compiler;
 
+import com.google.common.primitives.ImmutableIntArray;
 import dev.portcullis.policy.model.DesiredState;
+import dev.portcullis.policy.model.Direction;
 import dev.portcullis.policy.model.Environment;
 import dev.portcullis.policy.model.Failsafe;
 import dev.portcullis.policy.model.Family;
 import dev.portcullis.policy.model.Policy;
 import dev.portcullis.policy.model.PolicyType;
 import dev.portcullis.policy.model.Resource;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -40,6 +46,24 @@ public final class Compiler {
         used = state.used();
     }
 
+    /** The policies of each resource that have a say in a direction, by the resource's name. */
+    private Map<String, List<Policy>> associated(Direction direction) {
+        Map<String, List<Policy>> judging = new HashMap<>();
+        associated.forEach((resource, policies) ->
+                judging.put(
+                        resource,
+                        policies.stream()
+                                .filter(policy -> policy.type().judges(direction))
+                                .toList()));
+        return judging;
+    }
+
+    private SortedMap<String, Policy> used(Direction direction) {
+        SortedMap<String, Policy> judging = new TreeMap<>(used);
+        judging.values().removeIf(policy -> !policy.type().judges(direction));
+        return judging;
+    }
+
     /**
      * Compiles.
      *
@@ -56,17 +80,33 @@ public final class Compiler {
     }
 
     private Image image(DecisionIds before) {
-        Sources sources = new Sources(used, resources, environment, failsafes, associated);
+        Map<String, List<Policy>> arriving = associated(Direction.INGRESS);
+        Sources sources =
+                new Sources(
+                        used(Direction.INGRESS),
+                        arrivingAt(resources),
+                        environment,
+                        failsafes,
+                        arriving);
         PrefixTable sources4 = sources.overlay().table(Family.IPV4);
         PrefixTable sources6 = sources.overlay().table(Family.IPV6);
+        List<Verdicts> judges = new ArrayList<>();
+        judges.add(new IngressVerdicts(sources, arriving));
+        Optional<EgressVerdicts> egress = egress();
+        egress.ifPresent(judges::add);
+        Rows rows = new Rows(resources, failsafes, judges, before);
 
         LocalGroups groups = new LocalGroups(resources, environment.host());
         PortClasses ports = new PortClasses(resources, remoteClusters(), failsafes);
         SortedMap<String, Integer> interfaces = interfaceClasses();
-        Rows rows = new Rows(resources, associated, failsafes, sources, before);
-        Cells cells =
-                new Cells(
-                        resources, associated, failsafes, groups, ports, interfaces.keySet(), rows);
+        Workloads none = new Workloads(List.of(), environment);
+        Workloads workloads = egress.isPresent() ? new Workloads(resources, environment) : none;
+        Cells in = cells(groups, ports, Direction.INGRESS, interfaces.keySet(), none);
+        Cells out = cells(groups, ports, Direction.EGRESS, interfaces.keySet(), workloads);
+        in.judge(rows, arriving);
+        egress.ifPresent(judge -> out.judge(rows, associated(Direction.EGRESS)));
+        boolean noted = out.noteFor(in, rows);
+        in.noteFor(out, rows);
 
         return new Image(
                 sources4,
@@ -77,11 +117,49 @@ public final class Compiler {
                 ports.table(),
                 ports.classes().size() + AnyPort.COLUMNS,
                 interfaces,
-                cells.ingress(),
-                cells.egress(),
+                in.table(),
+                egress.isPresent() || noted
+                        ? Optional.of(egress(egress, workloads, out))
+                        : Optional.empty(),
                 rows.rows(),
                 rows.verdicts(),
                 rows.ids());
+    }
+
+    private static List<Resource> arrivingAt(List<Resource> resources) {
+        return resources.stream().filter(r -> r.judges(Direction.INGRESS)).toList();
+    }
+
+    /** Empty if nothing that leaves is judged. */
+    private Optional<EgressVerdicts> egress() {
+        Map<String, List<Policy>> leaving = associated(Direction.EGRESS);
+        if (leaving.values().stream().allMatch(List::isEmpty)) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                new EgressVerdicts(used(Direction.EGRESS), leaving, environment, failsafes));
+    }
+
+    private Cells cells(
+            LocalGroups groups,
+            PortClasses ports,
+            Direction direction,
+            Collection<String> interfaces,
+            Workloads workloads) {
+        return new Cells(resources, failsafes, groups, ports, direction, interfaces, workloads);
+    }
+
+    private static Image.Egress egress(
+            Optional<EgressVerdicts> judge, Workloads workloads, Cells cells) {
+        return new Image.Egress(
+                judge.map(j -> j.targets(Family.IPV4)).orElse(PrefixTable.empty(Family.IPV4)),
+                judge.map(j -> j.targets(Family.IPV6)).orElse(PrefixTable.empty(Family.IPV6)),
+                judge.map(EgressVerdicts::classes).orElse(List.of(List.of())),
+                judge.map(EgressVerdicts::remotePorts).orElse(ImmutableIntArray.of()),
+                workloads.byCgroup(),
+                workloads.classes().size(),
+                workloads.depth(),
+                cells.table());
     }
 
     /** Resources whose remote-cluster port is judged apart from the others. */

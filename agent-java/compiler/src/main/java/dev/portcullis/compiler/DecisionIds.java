@@ -48,9 +48,6 @@ public final class DecisionIds {
      */
     public static final Map<Integer, Decision> FIXED = fixed();
 
-    /** The number of the decision that the failsafe list made. */
-    static final int FAILSAFE = 4;
-
     private final SortedMap<Integer, Decision> byNumber;
     private final Map<Decision, Integer> byDecision = new HashMap<>();
     private final SortedSet<Integer> resting;
@@ -70,10 +67,14 @@ public final class DecisionIds {
             }
             fixed.put(first + 9, new Decision("", "", direction, Reason.MALFORMED, true));
             fixed.put(first + 10, new Decision("", "", direction, Reason.FRAGMENT, true));
-            fixed.put(first + 11, new Decision("", "", direction, Reason.REPLY, false));
-            fixed.put(first + 12, new Decision("", "", direction, Reason.RELATED, false));
+            fixed.put(first + 11, new Decision("", "", direction, Reason.RELATED, false));
         }
         return Collections.unmodifiableMap(fixed);
+    }
+
+    /** The number of the decision that the failsafe list made. */
+    static int failsafe(Direction direction) {
+        return 1 + REASONS.indexOf(Reason.FAILSAFE) + (direction == Direction.EGRESS ? EGRESS : 0);
     }
 
     /** What a first rule set starts from. */

@@ -118,6 +118,7 @@ public final class IdlePolicies {
             case REMOTE_CLUSTER -> allowed && asker == PolicyType.REMOTE_CLUSTER;
             case ALLOW_DENY -> allowed || !denied || !policy.enabled();
             case BLOCKLIST -> denied;
+            case EGRESS_FIREWALL -> false;
         };
     }
 }

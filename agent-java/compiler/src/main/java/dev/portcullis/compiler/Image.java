@@ -3,6 +3,7 @@ package dev.portcullis.compiler;
 
 import com.google.common.primitives.ImmutableIntArray;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
 
 /**
@@ -20,8 +21,7 @@ import java.util.SortedMap;
  * @param interfaceClasses classes of the interfaces that resources name; any other has class 0
  * @param cells by (group × interface classes + interface class) × columns + column; the rows of
  *     port classes, and {@link AnyPort} cells
- * @param egressCells the same for packets that go out, with {@link #NOTE}; empty if they need not
- *     be looked at
+ * @param egress for packets that go out; empty if they need not be looked at
  * @param rows how a resource judges; row 0 stands for no resource and is never read
  * @param verdicts decisions with their bits, by a row's offset and source class
  * @param decisions who the numbers in rows and verdicts are
@@ -36,7 +36,7 @@ public record Image(
         int columns,
         SortedMap<String, Integer> interfaceClasses,
         ImmutableIntArray cells,
-        ImmutableIntArray egressCells,
+        Optional<Egress> egress,
         List<Row> rows,
         ImmutableIntArray verdicts,
         DecisionIds decisions) {
@@ -81,18 +81,51 @@ public record Image(
     public static final int ROW = 0x3fff_ffff;
 
     /**
-     * @param decision the decision for every source; without a number if it depends on the source
+     * @param decision the decision for every peer; 0 if it depends on the peer; with {@link
+     *     Image#REPLIES} too, and then it is the one on answers
      * @param verdicts else the place in {@link Image#verdicts()} of the decision for class 0
      */
-    public record Row(int decision, int verdicts) {}
+    public record Row(int decision, int verdicts) {
+        /** Whether every peer gets the one decision. */
+        public boolean isForEverybody() {
+            return (decision & NUMBER) != 0 && (decision & REPLIES) == 0;
+        }
+    }
+
+    /**
+     * What packets that go out are judged by.
+     *
+     * @param targets4 class of IPv4 destinations; an address without a match has class 0
+     * @param targets6 the same for IPv6
+     * @param classes the members of each class, in the order that {@link Image#RULE_MASK} counts
+     * @param remotePorts class of remote ports by {@link PortTable} entry; empty if no rule asks
+     * @param workloads class by the id of a cgroup; that of the innermost one around the sender
+     *     counts, 0 where there is none
+     * @param workloadClasses how many there are, with class 0
+     * @param workloadDepth levels of the deepest of those cgroups
+     * @param cells by ((group × interface classes + interface class) × workload classes + workload
+     *     class) × columns + column; else as those of ingress. The verdicts of a row are by class
+     *     of remote port × classes + class
+     */
+    public record Egress(
+            PrefixTable targets4,
+            PrefixTable targets6,
+            List<List<Member>> classes,
+            ImmutableIntArray remotePorts,
+            SortedMap<Long, Integer> workloads,
+            int workloadClasses,
+            int workloadDepth,
+            ImmutableIntArray cells) {}
 
     /** Columns of the cells table for one group, in units of {@code columns}. */
     public int interfaceClassCount() {
         return interfaceClasses.size() + 1;
     }
 
-    /** Entries of the source tries. */
+    /** Entries of the tries of peers. */
     public int prefixes() {
-        return sources4.size() + sources6.size();
+        return sources4.size()
+                + sources6.size()
+                + egress.map(e -> e.targets4.size() + e.targets6.size()).orElse(0);
     }
 }

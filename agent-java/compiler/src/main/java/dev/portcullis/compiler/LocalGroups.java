@@ -72,40 +72,33 @@ final class LocalGroups {
     }
 
     /**
-     * The resources that select the group and are there on the interface. Those of group 0, the
-     * unknown address, are all.
+     * The resources that select the group and are there at a place. Those of group 0, the unknown
+     * address, are all.
      */
-    List<Resource> candidates(int group, String interfaceName) {
+    List<Resource> candidates(int group, Place place) {
         List<Resource> candidates = new ArrayList<>();
         for (int i = 0; i < resources.size(); i++) {
             boolean selected = group == MemberSets.EMPTY || lengths.get(group).containsKey(i);
-            if (selected && isOn(resources.get(i), interfaceName)) {
+            if (selected && place.isIn(resources.get(i))) {
                 candidates.add(resources.get(i));
             }
         }
         return candidates;
     }
 
-    private static boolean isOn(Resource resource, String interfaceName) {
-        return resource.interfaces().isEmpty() || resource.interfaces().contains(interfaceName);
-    }
-
     /**
-     * The match of the resource that governs, if one does: the longest local prefix, then a named
-     * interface over none, then a named protocol over any, then the narrowest port range.
-     *
-     * @param interfaceName empty for an interface that no resource names
+     * The match of the resource that governs, if one does: a named workload over none, the deepest
+     * first; then the longest local prefix, then a named interface over none, then a named protocol
+     * over any, then the narrowest port range.
      */
     Optional<PortClasses.Match> mostSpecific(
-            int group, String interfaceName, List<PortClasses.Match> matches) {
+            int group, Place place, List<PortClasses.Match> matches) {
         Map<Integer, Integer> length = lengths.get(group);
         PortClasses.Match best = null;
         for (PortClasses.Match match : matches) {
-            Resource resource = resources.get(match.resource());
-            boolean here = isOn(resource, interfaceName);
             if (length.containsKey(match.resource())
-                    && here
-                    && (best == null || moreSpecific(match, best, length))) {
+                    && place.isIn(resources.get(match.resource()))
+                    && (best == null || moreSpecific(match, best, place, length))) {
                 best = match;
             }
         }
@@ -113,15 +106,19 @@ final class LocalGroups {
     }
 
     private boolean moreSpecific(
-            PortClasses.Match one, PortClasses.Match other, Map<Integer, Integer> length) {
-        int order = Integer.compare(length.get(other.resource()), length.get(one.resource()));
+            PortClasses.Match one,
+            PortClasses.Match other,
+            Place place,
+            Map<Integer, Integer> length) {
+        Resource first = resources.get(one.resource());
+        Resource second = resources.get(other.resource());
+        int order = Integer.compare(place.depth(second), place.depth(first));
         if (order == 0) {
-            order = Boolean.compare(namesInterfaces(other), namesInterfaces(one));
+            order = Integer.compare(length.get(other.resource()), length.get(one.resource()));
+        }
+        if (order == 0) {
+            order = Boolean.compare(!second.interfaces().isEmpty(), !first.interfaces().isEmpty());
         }
         return (order != 0 ? order : PortClasses.compare(one, other)) < 0;
-    }
-
-    private boolean namesInterfaces(PortClasses.Match match) {
-        return !resources.get(match.resource()).interfaces().isEmpty();
     }
 }

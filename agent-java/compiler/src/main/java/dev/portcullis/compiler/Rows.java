@@ -3,6 +3,7 @@ package dev.portcullis.compiler;
 
 import com.google.common.primitives.ImmutableIntArray;
 import dev.portcullis.policy.model.Decision;
+import dev.portcullis.policy.model.DesiredState;
 import dev.portcullis.policy.model.Direction;
 import dev.portcullis.policy.model.Enforcement;
 import dev.portcullis.policy.model.Failsafe;
@@ -19,7 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** The rows in use, each a way in which a resource judges, and their verdicts by source class. */
+/** The rows in use, each a way in which a resource judges, and their verdicts. */
 final class Rows {
     /**
      * Numbers in the verdicts table, 64 MiB of them: past that, classes times resources is no table
@@ -31,61 +32,68 @@ final class Rows {
     private static final int LAST_PLACE = Image.RULE_MASK >>> Image.RULE_SHIFT;
 
     /** What tells one row from another. */
-    private record Key(int resource, List<Integer> failsafes, boolean toRemoteCluster) {}
-
-    private static final Key FAILSAFE = new Key(-1, List.of(), false);
+    private record Key(
+            Direction direction, int resource, List<Integer> failsafes, boolean toRemoteCluster) {}
 
     private final List<Resource> resources;
-    private final Map<String, List<PolicyMembers>> associated = new HashMap<>();
     private final List<Failsafe> failsafes;
-    private final Sources sources;
+    private final Map<Direction, Verdicts> judges = new HashMap<>();
     private final DecisionIds ids;
-    private final List<int[]> classesByMember;
 
     private final List<Image.Row> rows = new ArrayList<>(List.of(new Image.Row(0, 0)));
     private final Map<Key, Integer> numbers = new HashMap<>();
     private final List<int[]> verdicts = new ArrayList<>();
+    private long end;
 
+    /**
+     * @param judges of each direction that is judged
+     */
     Rows(
             List<Resource> resources,
-            Map<String, List<Policy>> associated,
             List<Failsafe> failsafes,
-            Sources sources,
+            List<Verdicts> judges,
             DecisionIds before) {
         this.resources = resources;
         this.failsafes = failsafes;
-        this.sources = sources;
-        associated.forEach((resource, policies) ->
-                this.associated.put(resource, policies.stream().map(sources::of).toList()));
-        this.ids = before.assign(decisions());
-        this.classesByMember = sources.classesByMember();
+        judges.forEach(judge -> this.judges.put(judge.direction(), judge));
+        ids = before.assign(decisions());
     }
 
     private Set<Decision> decisions() {
         Set<Decision> decisions = new HashSet<>();
-        for (Resource resource : resources) {
-            List<PolicyMembers> policies = associated.get(resource.name());
-            boolean closed = policies.stream().anyMatch(p -> p.policy().type().allows());
-            decisions.add(decision(resource, "", closed ? Reason.NO_POLICY_MATCH : Reason.OPEN));
-            if (policies.stream().anyMatch(PolicyMembers::asksNames)) {
-                decisions.add(decision(resource, "", Reason.NAME_PENDING));
-            }
-            for (PolicyMembers members : policies) {
-                Policy policy = members.policy();
-                Reason reason =
-                        policy.type() == PolicyType.BLOCKLIST
-                                ? Reason.BLOCKLIST
-                                : Reason.POLICY_MATCH;
-                decisions.add(decision(resource, policy.name(), reason));
+        for (Verdicts judge : judges.values()) {
+            for (Resource resource : resources) {
+                if (resource.judges(judge.direction())) {
+                    addDecisions(judge, resource, decisions);
+                }
             }
         }
         return decisions;
     }
 
-    private static Decision decision(Resource resource, String policy, Reason reason) {
+    private static void addDecisions(Verdicts judge, Resource resource, Set<Decision> decisions) {
+        Direction direction = judge.direction();
+        if (DesiredState.isProtected(judge.policies(resource), direction)) {
+            decisions.add(decision(resource, direction, "", Reason.NO_POLICY_MATCH));
+            decisions.add(decision(resource, direction, "", Reason.REPLY));
+        } else {
+            decisions.add(decision(resource, direction, "", Reason.OPEN));
+        }
+        if (judge.asksNames(resource)) {
+            decisions.add(decision(resource, direction, "", Reason.NAME_PENDING));
+        }
+        for (Policy policy : judge.policies(resource)) {
+            Reason reason =
+                    policy.type() == PolicyType.BLOCKLIST ? Reason.BLOCKLIST : Reason.POLICY_MATCH;
+            decisions.add(decision(resource, direction, policy.name(), reason));
+        }
+    }
+
+    private static Decision decision(
+            Resource resource, Direction direction, String policy, Reason reason) {
         boolean audit =
                 resource.enforcement() == Enforcement.AUDIT && reason.verdict() == Verdict.DROP;
-        return new Decision(resource.name(), policy, Direction.INGRESS, reason, audit);
+        return new Decision(resource.name(), policy, direction, reason, audit);
     }
 
     /** The decisions' numbers. */
@@ -98,46 +106,61 @@ final class Rows {
      *
      * @param matchingFailsafes entries that match but for their peers
      */
-    int row(int resource, List<Integer> matchingFailsafes, boolean toRemoteCluster) {
+    int row(
+            Direction direction,
+            int resource,
+            List<Integer> matchingFailsafes,
+            boolean toRemoteCluster) {
         boolean everyPeer =
                 matchingFailsafes.stream().anyMatch(i -> failsafes.get(i).from().isEmpty());
-        Key key = everyPeer ? FAILSAFE : new Key(resource, matchingFailsafes, toRemoteCluster);
+        Key key =
+                everyPeer
+                        ? new Key(direction, -1, List.of(), false)
+                        : new Key(direction, resource, matchingFailsafes, toRemoteCluster);
         Integer known = numbers.get(key);
         if (known != null) {
             return known;
         }
-        rows.add(everyPeer ? new Image.Row(DecisionIds.FAILSAFE, 0) : row(key));
+        rows.add(everyPeer ? new Image.Row(DecisionIds.failsafe(direction), 0) : row(key));
         numbers.put(key, rows.size() - 1);
         return rows.size() - 1;
     }
 
     private Image.Row row(Key key) {
+        Verdicts judge = judges.get(key.direction);
         Resource resource = resources.get(key.resource);
-        List<PolicyMembers> policies = associated.get(resource.name());
-        if (policies.isEmpty() && key.failsafes.isEmpty()) {
-            return new Image.Row(ids.number(decision(resource, "", Reason.OPEN)), 0);
+        if (judge.policies(resource).isEmpty() && key.failsafes.isEmpty()) {
+            int number = ids.number(decision(resource, key.direction, "", Reason.OPEN));
+            return new Image.Row(number, 0);
         }
-        int classes = sources.overlay().sets().size();
-        long end = (verdicts.size() + 1L) * classes;
+        int first = (int) end;
+        end += judge.length();
         if (end > MOST_VERDICTS) {
             throw new CompileException(
                     "the policies overlap in "
-                            + classes
+                            + judge.length()
                             + " ways, too many for the resources that use them (limit "
                             + MOST_VERDICTS
                             + " combinations of overlap and resource)");
         }
-        int[] row = new int[classes];
+        int[] row = new int[judge.length()];
         // Nearly all classes of a large state are of other resources, and alike to this one.
-        Arrays.fill(row, word(key, resource, policies, MemberSets.EMPTY));
-        for (int member : sources.relevant(policies, resource, key.failsafes)) {
-            for (int set : classesByMember.get(member)) {
-                row[set] = word(key, resource, policies, set);
+        Arrays.fill(row, word(key, judge, resource, 0));
+        for (int[] entries : judge.relevant(resource, key.failsafes)) {
+            for (int entry : entries) {
+                row[entry] = word(key, judge, resource, entry);
             }
         }
         verdicts.add(row);
-        boolean closed = policies.stream().anyMatch(p -> p.policy().type().allows());
-        return new Image.Row(closed ? Image.REPLIES : 0, (int) end - classes);
+        return new Image.Row(replies(judge, resource), first);
+    }
+
+    /** Of a row that denies what no policy matches: how answers pass it. */
+    private int replies(Verdicts judge, Resource resource) {
+        if (!DesiredState.isProtected(judge.policies(resource), judge.direction())) {
+            return 0;
+        }
+        return Image.REPLIES | ids.number(decision(resource, judge.direction(), "", Reason.REPLY));
     }
 
     /** Whether a row lets answers pass that it denies else. */
@@ -145,18 +168,17 @@ final class Rows {
         return (rows.get(row).decision() & Image.REPLIES) != 0;
     }
 
-    private int word(Key key, Resource resource, List<PolicyMembers> policies, int set) {
+    private int word(Key key, Verdicts judge, Resource resource, int entry) {
         for (int failsafe : key.failsafes) {
-            if (sources.isFailsafe(set, failsafe)) {
-                return DecisionIds.FAILSAFE;
+            if (judge.isFailsafe(entry, failsafe)) {
+                return DecisionIds.failsafe(key.direction);
             }
         }
-        SourceVerdict verdict =
-                SourceVerdict.of(
-                        sources, policies, sources.bound(resource), key.toRemoteCluster, set);
-        int number = ids.number(decision(resource, verdict.policy(), verdict.reason()));
-        int place = Math.min(verdict.place(), LAST_PLACE);
-        return number | flags(verdict.reason(), resource) | place << Image.RULE_SHIFT;
+        Ruling ruling = judge.ruling(resource, key.toRemoteCluster, entry);
+        int number =
+                ids.number(decision(resource, key.direction, ruling.policy(), ruling.reason()));
+        int place = Math.min(ruling.place(), LAST_PLACE);
+        return number | flags(ruling.reason(), resource) | place << Image.RULE_SHIFT;
     }
 
     /** One who waits for a name is not sent away with a reset. */
@@ -184,8 +206,7 @@ final class Rows {
     }
 
     ImmutableIntArray verdicts() {
-        int classes = sources.overlay().sets().size();
-        ImmutableIntArray.Builder all = ImmutableIntArray.builder(verdicts.size() * classes);
+        ImmutableIntArray.Builder all = ImmutableIntArray.builder((int) end);
         verdicts.forEach(all::addAll);
         return all.build();
     }

@@ -1,22 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.portcullis.compiler;
 
+import dev.portcullis.policy.model.Direction;
 import dev.portcullis.policy.model.Reason;
 import java.util.List;
 
-/**
- * What a resource decides about the sources of one class.
- *
- * @param policy the one that decided; empty if none did
- * @param place of the deciding rules among the members of the class, from 1; 0 if no rule decided
- */
-record SourceVerdict(Reason reason, String policy, int place) {
+/** What the policies of a resource decide about the sources of one class. */
+final class SourceVerdict {
     private enum Match {
         YES,
         NO,
         /** It takes the name of the source. */
         UNKNOWN
     }
+
+    private SourceVerdict() {}
 
     /**
      * In the order of docs/policy-reference.md: blocklists, open by default, the first policy that
@@ -26,39 +24,40 @@ record SourceVerdict(Reason reason, String policy, int place) {
      * @param bound the member of its own addresses
      * @param toRemoteCluster whether the packet goes to the resource's remote-cluster port
      */
-    static SourceVerdict of(
+    static Ruling of(
             Sources sources,
             List<PolicyMembers> associated,
             int bound,
             boolean toRemoteCluster,
             int set) {
         for (PolicyMembers members : associated) {
-            if (!members.policy().type().allows() && sources.isIn(set, members.deny())) {
+            if (!members.policy().type().allows(Direction.INGRESS)
+                    && sources.isIn(set, members.deny())) {
                 int place = sources.place(set, members.deny());
-                return new SourceVerdict(Reason.BLOCKLIST, members.policy().name(), place);
+                return new Ruling(Reason.BLOCKLIST, members.policy().name(), place);
             }
         }
         boolean closed = false;
         boolean pending = false;
         int denied = 0;
         for (PolicyMembers members : associated) {
-            if (members.policy().type().allows()) {
+            if (members.policy().type().allows(Direction.INGRESS)) {
                 closed = true;
                 Match match = match(sources, members, bound, toRemoteCluster, set);
                 if (match == Match.YES) {
                     int place = sources.place(set, members.allow());
-                    return new SourceVerdict(Reason.POLICY_MATCH, members.policy().name(), place);
+                    return new Ruling(Reason.POLICY_MATCH, members.policy().name(), place);
                 }
                 pending |= match == Match.UNKNOWN;
                 denied = denied == 0 ? sources.place(set, members.deny()) : denied;
             }
         }
         if (!closed) {
-            return new SourceVerdict(Reason.OPEN, "", 0);
+            return new Ruling(Reason.OPEN, "", 0);
         }
         return pending
-                ? new SourceVerdict(Reason.NAME_PENDING, "", 0)
-                : new SourceVerdict(Reason.NO_POLICY_MATCH, "", denied);
+                ? new Ruling(Reason.NAME_PENDING, "", 0)
+                : new Ruling(Reason.NO_POLICY_MATCH, "", denied);
     }
 
     private static Match match(
@@ -67,7 +66,7 @@ record SourceVerdict(Reason reason, String policy, int place) {
         return switch (members.policy().type()) {
             case IP -> allowed ? Match.YES : Match.NO;
             case REMOTE_CLUSTER -> allowed && toRemoteCluster ? Match.YES : Match.NO;
-            case BLOCKLIST -> Match.NO;
+            case BLOCKLIST, EGRESS_FIREWALL -> Match.NO;
             case ALLOW_DENY ->
                     allowed || !members.policy().enabled() || sources.isIn(set, bound)
                             ? Match.YES

@@ -35,7 +35,7 @@ class CompiledVerdictTest {
     @ParameterizedTest
     @MethodSource("seeds")
     void an_image_judges_whole_packets_with_ports_as_the_reference_model(long seed) {
-        Scenario scenario = StateGenerator.scenario(seed, 200);
+        Scenario scenario = StateGenerator.bothWays(seed, 200);
         ImageJudge judge = new ImageJudge(compile(scenario, scenario.state()));
 
         Map<ReferencePacket, Decision> actual = new LinkedHashMap<>();
@@ -43,15 +43,9 @@ class CompiledVerdictTest {
         for (ReferencePacket packet : scenario.packets()) {
             if (packet instanceof Ip ip && isWholeWithPorts(ip)) {
                 Decision right = scenario.answer(ip).decision();
-                if (!right.resource().isEmpty()) {
+                if (!right.resource().isEmpty() && judge.judges(ip.direction())) {
                     expected.put(ip, right);
-                    actual.put(
-                            ip,
-                            judge.judge(
-                                    ip.interfaceName(),
-                                    ip.source(),
-                                    ip.destination(),
-                                    portEntry(ip)));
+                    actual.put(ip, judge.judge(ip, scenario.environment().workloads()));
                 }
             }
         }
@@ -62,7 +56,7 @@ class CompiledVerdictTest {
     @ParameterizedTest
     @MethodSource("seeds")
     void an_image_does_not_depend_on_the_order_in_which_objects_came(long seed) {
-        Scenario scenario = StateGenerator.scenario(seed, 0);
+        Scenario scenario = StateGenerator.bothWays(seed, 0);
         DesiredState state = scenario.state();
         DesiredState reversed =
                 new DesiredState(
@@ -77,16 +71,6 @@ class CompiledVerdictTest {
 
     private static boolean isWholeWithPorts(Ip packet) {
         return packet.fragment() == Fragment.WHOLE && packet.ports().isPresent();
-    }
-
-    private static int portEntry(Ip packet) {
-        int first =
-                switch (packet.protocol()) {
-                    case ReferencePacket.TCP -> PortTable.TCP;
-                    case ReferencePacket.UDP -> PortTable.UDP;
-                    default -> PortTable.SCTP;
-                };
-        return first + packet.ports().orElseThrow().destination();
     }
 
     private static Image compile(Scenario scenario, DesiredState state) {
@@ -112,8 +96,19 @@ class CompiledVerdictTest {
                 image.decisions().byNumber(),
                 rows(image.sources4()),
                 rows(image.sources6()),
+                image.egress().map(CompiledVerdictTest::describe).orElse(List.of()),
                 rows(image.locals4()),
                 rows(image.locals6()));
+    }
+
+    private static List<Object> describe(Image.Egress egress) {
+        return List.of(
+                egress.cells(),
+                egress.classes(),
+                egress.remotePorts(),
+                egress.workloads(),
+                rows(egress.targets4()),
+                rows(egress.targets6()));
     }
 
     private static List<String> rows(PrefixTable table) {

@@ -21,6 +21,9 @@ import dev.portcullis.policy.model.Protocol;
 import dev.portcullis.policy.model.Reason;
 import dev.portcullis.policy.model.Resource;
 import dev.portcullis.policy.model.Rule;
+import dev.portcullis.policy.reference.ReferencePacket;
+import dev.portcullis.policy.reference.ReferencePacket.Ip;
+import dev.portcullis.policy.reference.ReferencePacket.Ports;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -237,6 +240,16 @@ class CompilerTest {
     }
 
     private Decision judge(Address from, Address to, int portEntry) {
-        return new ImageJudge(image()).judge("eth0", from, to, portEntry);
+        return new ImageJudge(image()).judge(packet(from, to, portEntry), Map.of());
+    }
+
+    private static Ip packet(Address from, Address to, int portEntry) {
+        if (portEntry < PortTable.TCP) {
+            return ReferencePacket.other("eth0", portEntry, from, to);
+        }
+        boolean tcp = portEntry < PortTable.UDP;
+        int port = portEntry - (tcp ? PortTable.TCP : PortTable.UDP);
+        int protocol = tcp ? ReferencePacket.TCP : ReferencePacket.UDP;
+        return ReferencePacket.withPorts("eth0", protocol, from, to, new Ports(40_000, port));
     }
 }

@@ -20,13 +20,14 @@ record Blocks(ImmutableIntArray numbers, int perBlock, int width) {
      * table less.
      */
     static Blocks cells(Image image) {
+        ImmutableIntArray egress =
+                image.egress().map(Image.Egress::cells).orElse(ImmutableIntArray.of());
         ImmutableIntArray.Builder numbers =
-                ImmutableIntArray.builder(
-                        2 * (image.cells().length() + image.egressCells().length()));
+                ImmutableIntArray.builder(2 * (image.cells().length() + egress.length()));
         addCells(image, image.cells(), KernelLayout.DECISION_NO_RESOURCE, numbers);
         addCells(
                 image,
-                image.egressCells(),
+                egress,
                 KernelLayout.DECISION_NO_RESOURCE + KernelLayout.DECISION_EGRESS,
                 numbers);
         int perBlock = KernelLayout.CELLS_PER_BLOCK * KernelLayout.CELL_SIZE / Integer.BYTES;

@@ -23,6 +23,7 @@ import java.util.List;
 /** The conversations that the kernel programs know. */
 final class Conversations {
     private static final int TCP = 6;
+    private static final int UDP = 17;
 
     private final KernelObject object;
 
@@ -45,14 +46,19 @@ final class Conversations {
         ByteBuffer one = ByteBuffer.allocateDirect(1).put(0, (byte) 1);
         for (Socket socket : sockets) {
             if (socket.begunHere()) {
-                int table =
-                        socket.protocol() == TCP
-                                ? KernelLayout.PORT_TABLE_TCP
-                                : KernelLayout.PORT_TABLE_UDP;
-                ports.update(Slot.word(table + socket.localPort()), one.clear());
+                ports.update(Slot.word(portEntry(socket)), one.clear());
             }
             add(socket.begunHere() ? outbound : inbound, key(socket));
         }
+    }
+
+    private static int portEntry(Socket socket) {
+        return socket.localPort()
+                + switch (socket.protocol()) {
+                    case TCP -> KernelLayout.PORT_TABLE_TCP;
+                    case UDP -> KernelLayout.PORT_TABLE_UDP;
+                    default -> KernelLayout.PORT_TABLE_SCTP;
+                };
     }
 
     private static void add(BpfMap map, ByteBuffer key) {
@@ -69,7 +75,7 @@ final class Conversations {
         }
     }
 
-    private static ByteBuffer key(Socket socket) {
+    static ByteBuffer key(Socket socket) {
         ByteBuffer key = buffer(CONVERSATION_KEY_SIZE);
         key.put(CONVERSATION_LOCAL, socket.local().bytes());
         key.put(CONVERSATION_REMOTE, socket.remote().bytes());

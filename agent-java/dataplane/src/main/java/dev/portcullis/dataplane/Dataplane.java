@@ -26,6 +26,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -128,7 +129,7 @@ public final class Dataplane implements AutoCloseable {
         pins = new Pins(options.bpffs());
         pins.prepare();
         object = KernelObject.load(libbpf, pins, options.limits());
-        probe = new Probe(object.probe());
+        probe = object.probe();
         times = new RuleTimes(object.matched());
         generations = new Generations(libbpf, object, options.limits(), probe, times);
         conversations = new Conversations(object);
@@ -236,9 +237,12 @@ public final class Dataplane implements AutoCloseable {
         if (!attached) {
             return false;
         }
-        Map<String, Resource> before = state.closed();
-        return next.closed().entrySet().stream()
-                .anyMatch(entry -> !entry.getValue().equals(before.get(entry.getKey())));
+        return Arrays.stream(Direction.values())
+                .anyMatch(direction -> {
+                    Map<String, Resource> before = state.closed(direction);
+                    return next.closed(direction).entrySet().stream()
+                            .anyMatch(now -> !now.getValue().equals(before.get(now.getKey())));
+                });
     }
 
     /** Plans and commits. */

@@ -99,6 +99,19 @@ final class Generations implements AutoCloseable {
                 image.sources6().size(),
                 limits.prefixes(),
                 "capacity.prefixes");
+        image.egress()
+                .ifPresent(egress -> {
+                    require(
+                            "addresses in egress rules (IPv4)",
+                            egress.targets4().size(),
+                            limits.prefixes(),
+                            "capacity.prefixes");
+                    require(
+                            "addresses in egress rules (IPv6)",
+                            egress.targets6().size(),
+                            limits.prefixes(),
+                            "capacity.prefixes");
+                });
         require(
                 "local addresses (IPv4)",
                 image.locals4().size(),

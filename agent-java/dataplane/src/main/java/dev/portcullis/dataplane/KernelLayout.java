@@ -88,6 +88,7 @@ final class KernelLayout {
     static final int CONVERSATION_ESTABLISHED = 18;
     static final int PORT_TABLE_TCP = 256;
     static final int PORT_TABLE_UDP = 65792;
+    static final int PORT_TABLE_SCTP = 131328;
 
     static final int DROP_TIME = 0;
     static final int DROP_DECISION = 8;

@@ -61,6 +61,7 @@ final class KernelObject implements AutoCloseable {
     private final BpfProgram ingress;
     private final BpfProgram egress;
     private final BpfProgram probe;
+    private final BpfProgram egressProbe;
     private final boolean adopted;
 
     private KernelObject(BpfObject object, boolean adopted) {
@@ -69,6 +70,7 @@ final class KernelObject implements AutoCloseable {
         ingress = object.program("portcullis_xdp");
         egress = object.program("portcullis_tc");
         probe = object.program("portcullis_probe");
+        egressProbe = object.program("portcullis_tc_probe");
         this.adopted = adopted;
     }
 
@@ -152,8 +154,9 @@ final class KernelObject implements AutoCloseable {
         return egress;
     }
 
-    BpfProgram probe() {
-        return probe;
+    /** Answers how packets are judged. */
+    Probe probe() {
+        return new Probe(probe, egressProbe);
     }
 
     /** Whether the maps are those of an agent before this one. */
@@ -178,5 +181,6 @@ final class KernelObject implements AutoCloseable {
         ingress.close();
         egress.close();
         probe.close();
+        egressProbe.close();
     }
 }

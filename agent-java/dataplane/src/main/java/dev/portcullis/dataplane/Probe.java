@@ -20,15 +20,30 @@ final class Probe {
      */
     record Answer(int decision, long generation) {}
 
-    private final BpfProgram program;
+    private final BpfProgram ingress;
+    private final BpfProgram egress;
 
-    Probe(BpfProgram program) {
-        this.program = program;
+    /**
+     * @param ingress the program that answers for packets that come in
+     * @param egress the one that does for those that go out
+     */
+    Probe(BpfProgram ingress, BpfProgram egress) {
+        this.ingress = ingress;
+        this.egress = egress;
     }
 
-    /** How packets are judged. */
+    /** How packets that come in are judged. */
     Answer live(ByteBuffer frame, int interfaceIndex) {
         return run(frame, interfaceIndex, KernelLayout.PROBE_LIVE);
+    }
+
+    /**
+     * How packets that go out are judged.
+     *
+     * @param workloadClass that of the sender; 0 for none
+     */
+    Answer leaving(ByteBuffer frame, int interfaceIndex, int workloadClass) {
+        return runLeaving(frame, interfaceIndex, KernelLayout.PROBE_LIVE, workloadClass);
     }
 
     /**
@@ -39,12 +54,33 @@ final class Probe {
     void check(int slot, long generation) {
         for (String address : new String[] {"192.0.2.1", "2001:db8::1"}) {
             Address any = Address.parse(address);
-            Answer answer = run(new ProbePacket(any, 1, any, 1, 6).frame(), LOOPBACK, slot);
-            boolean fault = (answer.decision & Image.NUMBER) == KernelLayout.DECISION_FAULT;
-            if (fault || answer.generation != generation) {
-                throw new DataplaneException("a test packet was not judged by what was written");
-            }
+            ByteBuffer frame = new ProbePacket(any, 1, any, 1, 6).frame();
+            check(run(frame.duplicate(), LOOPBACK, slot), 0, generation);
+            check(runLeaving(frame, LOOPBACK, slot, 0), KernelLayout.DECISION_EGRESS, generation);
         }
+    }
+
+    private static void check(Answer answer, int first, long generation) {
+        // The decision on a fault has the same number in both directions.
+        int number = answer.decision & Image.NUMBER;
+        boolean fault =
+                number == KernelLayout.DECISION_FAULT
+                        || number == first + KernelLayout.DECISION_FAULT;
+        if (fault || answer.generation != generation) {
+            throw new DataplaneException("a test packet was not judged by what was written");
+        }
+    }
+
+    private Answer runLeaving(ByteBuffer frame, int interfaceIndex, int slot, int workloadClass) {
+        ByteBuffer context = TestRunOptions.tcContext(interfaceIndex, slot, workloadClass);
+        TestRun run =
+                egress.testRun(
+                        TestRunOptions.of(frame)
+                                .withContext(context)
+                                .withOutputCapacity(frame.remaining()));
+        ByteBuffer answer = run.contextOut().order(ByteOrder.nativeOrder());
+        int control = TestRunOptions.CONTROL_BUFFER;
+        return new Answer(answer.getInt(control + 8), answer.getLong(control + 12));
     }
 
     private Answer run(ByteBuffer frame, int interfaceIndex, int slot) {
@@ -54,7 +90,7 @@ final class Probe {
         packet.putInt(KernelLayout.PROBE_SLOT, slot);
         packet.position(KernelLayout.PROBE_SIZE).put(frame).flip();
         TestRun run =
-                program.testRun(
+                ingress.testRun(
                         TestRunOptions.of(packet)
                                 .withXdpContext(KernelLayout.PROBE_SIZE, interfaceIndex)
                                 .withOutputCapacity(packet.limit()));

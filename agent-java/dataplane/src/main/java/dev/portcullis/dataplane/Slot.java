@@ -14,7 +14,9 @@ import static dev.portcullis.dataplane.KernelLayout.GENERATION_LOCALS_V6;
 import static dev.portcullis.dataplane.KernelLayout.GENERATION_NUMBER;
 import static dev.portcullis.dataplane.KernelLayout.GENERATION_SIZE;
 import static dev.portcullis.dataplane.KernelLayout.GENERATION_TARGET_CLASSES;
+import static dev.portcullis.dataplane.KernelLayout.GENERATION_WORKLOADS;
 import static dev.portcullis.dataplane.KernelLayout.GENERATION_WORKLOAD_CLASSES;
+import static dev.portcullis.dataplane.KernelLayout.GENERATION_WORKLOAD_DEPTH;
 
 import dev.portcullis.compiler.Image;
 import dev.portcullis.compiler.PrefixTable;
@@ -39,9 +41,12 @@ final class Slot implements AutoCloseable {
 
     private final TrieTable sources4;
     private final TrieTable sources6;
+    private final TrieTable targets4;
+    private final TrieTable targets6;
     private final TrieTable locals4;
     private final TrieTable locals6;
     private final ArrayTable ports;
+    private final ArrayTable remotePorts;
     private final ArrayTable cells;
     private final ArrayTable verdicts;
 
@@ -51,9 +56,12 @@ final class Slot implements AutoCloseable {
         this.number = number;
         sources4 = trie("sources4", Family.IPV4, KernelLayout.SOURCE_SIZE, prefixes);
         sources6 = trie("sources6", Family.IPV6, KernelLayout.SOURCE_SIZE, prefixes);
+        targets4 = trie("targets4", Family.IPV4, KernelLayout.SOURCE_SIZE, prefixes);
+        targets6 = trie("targets6", Family.IPV6, KernelLayout.SOURCE_SIZE, prefixes);
         locals4 = trie("locals4", Family.IPV4, KernelLayout.LOCAL_SIZE, prefixes);
         locals6 = trie("locals6", Family.IPV6, KernelLayout.LOCAL_SIZE, prefixes);
         ports = array("ports", KernelLayout.PORTS_PER_BLOCK * Character.BYTES);
+        remotePorts = array("remote_ports", KernelLayout.PORTS_PER_BLOCK * Character.BYTES);
         cells = array("cells", KernelLayout.CELLS_PER_BLOCK * KernelLayout.CELL_SIZE);
         verdicts = array("verdicts", KernelLayout.VERDICTS_PER_BLOCK * Integer.BYTES);
     }
@@ -80,13 +88,38 @@ final class Slot implements AutoCloseable {
         sources4.awaitReaders();
         sources4.write(sources.get(Family.IPV4));
         sources6.write(sources.get(Family.IPV6));
-        locals4.write(TrieEntries.locals(image.locals4()));
-        locals6.write(TrieEntries.locals(image.locals6()));
+        image.egress().ifPresent(this::writeEgress);
+        locals4.write(TrieEntries.plain(image.locals4()));
+        locals6.write(TrieEntries.plain(image.locals6()));
         ports.write(Blocks.ports(image.portClasses()).encode());
         cells.write(Blocks.cells(image).encode());
         verdicts.write(Blocks.verdicts(image.verdicts()).encode());
         writeInterfaces(image, interfaces);
         writeGeneration(image, generation);
+    }
+
+    private void writeEgress(Image.Egress egress) {
+        targets4.write(TrieEntries.plain(egress.targets4()));
+        targets6.write(TrieEntries.plain(egress.targets6()));
+        remotePorts.write(Blocks.ports(egress.remotePorts()).encode());
+        if (!egress.workloads().isEmpty()) {
+            writeWorkloads(egress.workloads());
+        }
+    }
+
+    /** Few and rarely asked: a new map each time. */
+    private void writeWorkloads(Map<Long, Integer> classes) {
+        try (BpfMap inner =
+                libbpf.createMap(
+                        MapOptions.hash("workloads", Long.BYTES, Integer.BYTES, classes.size()))) {
+            classes.forEach((cgroup, workloadClass) ->
+                    inner.update(
+                            ByteBuffer.allocateDirect(Long.BYTES)
+                                    .order(ByteOrder.nativeOrder())
+                                    .putLong(0, cgroup),
+                            word(workloadClass)));
+            object.map("workloads").putInner(number, inner);
+        }
     }
 
     /** Few and rarely asked: a new map each time. */
@@ -114,7 +147,11 @@ final class Slot implements AutoCloseable {
         int flags = image.interfaceClasses().isEmpty() ? 0 : GENERATION_INTERFACES;
         flags |= every4.isPresent() ? 0 : GENERATION_LOCALS_V4;
         flags |= every6.isPresent() ? 0 : GENERATION_LOCALS_V6;
-        flags |= image.egressCells().isEmpty() ? 0 : GENERATION_EGRESS;
+        flags |= image.egress().isPresent() ? GENERATION_EGRESS : 0;
+        flags |=
+                image.egress().map(e -> !e.workloads().isEmpty()).orElse(false)
+                        ? GENERATION_WORKLOADS
+                        : 0;
 
         ByteBuffer value =
                 ByteBuffer.allocateDirect(GENERATION_SIZE).order(ByteOrder.nativeOrder());
@@ -124,9 +161,13 @@ final class Slot implements AutoCloseable {
         value.putInt(GENERATION_INTERFACE_CLASSES, image.interfaceClassCount());
         value.putInt(GENERATION_EVERY4, every4.orElse(0));
         value.putInt(GENERATION_EVERY6, every6.orElse(0));
-        value.putInt(GENERATION_EGRESS_CELLS, image.cells().length());
-        value.putInt(GENERATION_WORKLOAD_CLASSES, 1);
-        value.putInt(GENERATION_TARGET_CLASSES, 1);
+        image.egress()
+                .ifPresent(egress -> {
+                    value.putInt(GENERATION_EGRESS_CELLS, image.cells().length());
+                    value.putInt(GENERATION_WORKLOAD_CLASSES, egress.workloadClasses());
+                    value.putInt(GENERATION_WORKLOAD_DEPTH, egress.workloadDepth());
+                    value.putInt(GENERATION_TARGET_CLASSES, egress.classes().size());
+                });
         object.map("generations").update(word(number), value);
     }
 
@@ -149,10 +190,18 @@ final class Slot implements AutoCloseable {
                 .putInt(0, number);
     }
 
+    private List<TrieTable> tries() {
+        return List.of(sources4, sources6, targets4, targets6, locals4, locals6);
+    }
+
+    private List<ArrayTable> arrays() {
+        return List.of(ports, remotePorts, cells, verdicts);
+    }
+
     /** What the slot holds is unknown from now on; the next write starts anew. */
     void forget() {
-        List.of(sources4, sources6, locals4, locals6).forEach(TrieTable::forget);
-        List.of(ports, cells, verdicts).forEach(ArrayTable::forget);
+        tries().forEach(TrieTable::forget);
+        arrays().forEach(ArrayTable::forget);
     }
 
     /** Capacities of the arrays, in numbers. */
@@ -166,7 +215,7 @@ final class Slot implements AutoCloseable {
 
     @Override
     public void close() {
-        List.of(sources4, sources6, locals4, locals6).forEach(TrieTable::close);
-        List.of(ports, cells, verdicts).forEach(ArrayTable::close);
+        tries().forEach(TrieTable::close);
+        arrays().forEach(ArrayTable::close);
     }
 }

@@ -6,7 +6,7 @@ import dev.portcullis.policy.model.Address;
 /**
  * A socket that is connected, as the kernel's tables list it.
  *
- * @param protocol the number of TCP or UDP
+ * @param protocol the number of TCP, UDP or SCTP
  * @param begunHere whether this host began: where nobody listens at its port
  */
 record Socket(

@@ -20,11 +20,11 @@ final class TrieEntries {
     }
 
     static TrieEntries none(Family family) {
-        return locals(PrefixTable.empty(family));
+        return plain(PrefixTable.empty(family));
     }
 
-    /** Entries of local addresses. */
-    static TrieEntries locals(PrefixTable table) {
+    /** Entries whose times are not kept: of local addresses, and of the targets of egress rules. */
+    static TrieEntries plain(PrefixTable table) {
         return new TrieEntries(table, new int[0]);
     }
 

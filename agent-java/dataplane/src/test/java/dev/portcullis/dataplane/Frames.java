@@ -2,6 +2,7 @@
 package dev.portcullis.dataplane;
 
 import dev.portcullis.policy.model.Address;
+import dev.portcullis.policy.model.Direction;
 import dev.portcullis.policy.model.Family;
 import dev.portcullis.policy.reference.Fragment;
 import dev.portcullis.policy.reference.ReferencePacket;
@@ -147,12 +148,61 @@ final class Frames {
                     .putShort((short) packet.ports().get().destination());
             if (packet.protocol() == ReferencePacket.TCP) {
                 header.put(12, (byte) 0x50);
+                if (packet.reply()) {
+                    header.put(13, (byte) 0x10);
+                }
             }
             return transport;
         }
-        byte[] transport = bytes(8 + random.nextInt(20));
+        if (packet.related()) {
+            return error(packet);
+        }
+        // Of an ICMP error, with nothing that reads like a packet behind its header.
+        byte[] transport =
+                packet.icmpType().isPresent()
+                        ? new byte[8 + random.nextInt(20)]
+                        : bytes(8 + random.nextInt(20));
         packet.icmpType().ifPresent(type -> transport[0] = (byte) type);
         return transport;
+    }
+
+    /** An ICMP error about a segment that the local side has sent, or got, in {@link #quoted}. */
+    private byte[] error(Ip packet) {
+        Socket socket = quoted(packet);
+        boolean sent = packet.direction() == Direction.INGRESS;
+        Address from = sent ? socket.local() : socket.remote();
+        Address to = sent ? socket.remote() : socket.local();
+        boolean ipv4 = packet.family() == Family.IPV4;
+        ByteBuffer error = ByteBuffer.allocate(8 + (ipv4 ? 20 : 40) + 8);
+        error.put((byte) packet.icmpType().orElseThrow()).position(8);
+        if (ipv4) {
+            error.put((byte) 0x45).put((byte) 0).putShort((short) 1500).putInt(0);
+            error.put((byte) 64).put((byte) ReferencePacket.TCP).putShort((short) 0);
+        } else {
+            error.putInt(0x6000_0000).putShort((short) 1460);
+            error.put((byte) ReferencePacket.TCP).put((byte) 64);
+        }
+        error.put(from.bytes()).put(to.bytes());
+        error.putShort((short) (sent ? socket.localPort() : socket.remotePort()));
+        error.putShort((short) (sent ? socket.remotePort() : socket.localPort()));
+        return error.array();
+    }
+
+    /** The conversation that an ICMP error is about. */
+    static Socket quoted(Ip error) {
+        Address peer = new Address(error.family(), 0, 0x0102_0304);
+        return new Socket(ReferencePacket.TCP, error.local(), 1111, peer, 2222, true);
+    }
+
+    /** The conversation that a packet answers in. */
+    static Socket answered(Ip reply) {
+        return new Socket(
+                reply.protocol(),
+                reply.local(),
+                reply.localPort().orElseThrow(),
+                reply.remote(),
+                reply.remotePort().orElseThrow(),
+                reply.direction() == Direction.INGRESS);
     }
 
     private byte[] bytes(int count) {
@@ -164,24 +214,23 @@ final class Frames {
     }
 
     private ByteBuffer malformed(ByteBuffer frame, Malformed packet) {
-        if (packet.destination().isEmpty()) {
-            return withoutAddresses(frame);
+        if (packet.local().isEmpty()) {
+            return withoutAddresses(frame, packet.direction());
         }
-        Address destination = packet.destination().get();
-        Address source =
-                random.nextBoolean()
-                        ? destination
-                        : new Address(destination.family(), 0, random.nextInt(1000));
+        Address local = packet.local().get();
+        Address remote =
+                random.nextBoolean() ? local : new Address(local.family(), 0, random.nextInt(1000));
+        boolean leaving = packet.direction() == Direction.EGRESS;
         Ip sound =
                 ReferencePacket.withPorts(
                         packet.interfaceName(),
                         ReferencePacket.TCP,
-                        source,
-                        destination,
+                        leaving ? local : remote,
+                        leaving ? remote : local,
                         new ReferencePacket.Ports(1, 2));
         tags(frame, random.nextInt(3));
         int start = frame.position() + 2;
-        if (destination.family() == Family.IPV4) {
+        if (local.family() == Family.IPV4) {
             ipv4(frame, sound, transport(sound));
             breakIpv4(frame, start);
         } else {
@@ -222,8 +271,9 @@ final class Frames {
     }
 
     /** Ends before the addresses, or has more tags than are looked at. */
-    private ByteBuffer withoutAddresses(ByteBuffer frame) {
-        if (random.nextInt(3) == 0) {
+    /** A test run at egress takes no frame whose IP header is cut short. */
+    private ByteBuffer withoutAddresses(ByteBuffer frame, Direction direction) {
+        if (direction == Direction.EGRESS || random.nextInt(3) == 0) {
             tags(frame, 3);
             return frame.putShort((short) 0x0800).put(new byte[40]).flip();
         }

@@ -20,6 +20,14 @@ public record TestRunOptions(
         ByteBuffer packet, Optional<ByteBuffer> context, int repeat, int outputCapacity) {
     private static final int XDP_MD_SIZE = 24;
 
+    /** More than struct __sk_buff has on any kernel: what comes back has to fit whole. */
+    private static final int SK_BUFF_SIZE = 256;
+
+    private static final int SK_BUFF_IFINDEX = 40;
+
+    /** Where the five words of {@code cb} begin in a context of {@link #tcContext}. */
+    public static final int CONTROL_BUFFER = 48;
+
     /** Runs once, for the result alone. */
     public static TestRunOptions of(ByteBuffer packet) {
         return new TestRunOptions(packet, Optional.empty(), 1, 0);
@@ -57,5 +65,22 @@ public record TestRunOptions(
                 .putInt(0, metadataLength)
                 .putInt(4, packetLength)
                 .putInt(12, ingressIfindex);
+    }
+
+    /**
+     * A struct __sk_buff for a tc program.
+     *
+     * @param ifindex the interface; 0 for the loopback interface
+     * @param control up to five words of {@code cb}
+     */
+    public static ByteBuffer tcContext(int ifindex, int... control) {
+        ByteBuffer context =
+                ByteBuffer.allocateDirect(SK_BUFF_SIZE)
+                        .order(ByteOrder.nativeOrder())
+                        .putInt(SK_BUFF_IFINDEX, ifindex);
+        for (int i = 0; i < control.length; i++) {
+            context.putInt(CONTROL_BUFFER + i * Integer.BYTES, control[i]);
+        }
+        return context;
     }
 }

@@ -3,6 +3,7 @@ package dev.portcullis.agent.control;
 
 import dev.portcullis.compiler.IdlePolicy;
 import dev.portcullis.policy.model.DesiredState;
+import dev.portcullis.policy.model.Direction;
 import dev.portcullis.policy.model.ObjectKind;
 import dev.portcullis.policy.model.ObjectName;
 import dev.portcullis.policy.model.Peers;
@@ -107,6 +108,17 @@ final class TransactionCheck {
         }
     }
 
+    private static String opened(Resource resource, Direction direction) {
+        String what =
+                direction == Direction.INGRESS
+                        ? ": is open to all from then on"
+                        : ": may reach everybody from then on";
+        return "resource "
+                + resource.name()
+                + what
+                + ", because no policy that allows is associated with it any more";
+    }
+
     /** Resources that the step opens, and associations that can never do anything. */
     List<String> warnings() {
         List<String> warnings = new ArrayList<>();
@@ -115,12 +127,11 @@ final class TransactionCheck {
         for (Resource resource : next.resources().values()) {
             List<Policy> now = policies.get(resource.name());
             List<Policy> then = policiesBefore.getOrDefault(resource.name(), List.of());
-            if (DesiredState.isProtected(then) && !DesiredState.isProtected(now)) {
-                warnings.add(
-                        "resource "
-                                + resource.name()
-                                + ": is open to all from then on, because no policy that allows is"
-                                + " associated with it any more");
+            for (Direction direction : Direction.values()) {
+                if (DesiredState.isProtected(then, direction)
+                        && !DesiredState.isProtected(now, direction)) {
+                    warnings.add(opened(resource, direction));
+                }
             }
             boolean remoteCluster =
                     now.stream().anyMatch(policy -> policy.type() == PolicyType.REMOTE_CLUSTER);

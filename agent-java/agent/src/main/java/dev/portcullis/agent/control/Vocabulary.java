@@ -5,41 +5,53 @@ import dev.portcullis.agent.names.HostState;
 import dev.portcullis.agent.names.NameBook;
 import dev.portcullis.agent.sets.AddressSets;
 import dev.portcullis.agent.sets.Loaded;
+import dev.portcullis.agent.workloads.WorkloadBook;
+import dev.portcullis.policy.model.Cgroup;
 import dev.portcullis.policy.model.DesiredState;
 import dev.portcullis.policy.model.Environment;
 import dev.portcullis.policy.model.HostAddresses;
 import dev.portcullis.policy.model.Peers;
 import dev.portcullis.policy.model.Policy;
 import dev.portcullis.policy.model.Prefix;
+import dev.portcullis.policy.model.Resource;
 import dev.portcullis.policy.model.Rule;
+import dev.portcullis.policy.model.Workload;
 import dev.portcullis.policy.validation.Violation;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.stream.Collectors;
 
-/** What the words in policies stand for, address sets and names, kept up to date. */
+/**
+ * What the words in policies and resources stand for, address sets, names and workloads, kept up to
+ * date.
+ */
 public final class Vocabulary {
     /**
      * The words of a state that is not in force yet.
      *
      * @param sets what its address sets hold; without those that have violations
+     * @param workloads what its workloads stand for
      * @param violations of sets that can't be had
      */
     record Prepared(
             Map<String, SortedSet<Prefix>> sets,
+            Map<Workload, List<Cgroup>> workloads,
             List<Violation> violations,
             List<String> warnings) {}
 
     private final AddressSets sets;
     private final NameBook names;
+    private final WorkloadBook workloads;
 
-    public Vocabulary(AddressSets sets, NameBook names) {
+    public Vocabulary(AddressSets sets, NameBook names, WorkloadBook workloads) {
         this.sets = sets;
         this.names = names;
+        this.workloads = workloads;
     }
 
     /**
@@ -59,17 +71,26 @@ public final class Vocabulary {
                                 + "; rules that name it match nobody until it does");
             }
         }
-        return new Prepared(loaded.prefixes(), loaded.violations(), warnings);
+        Map<Workload, List<Cgroup>> cgroups = workloads.resolveNow(workloads(next));
+        cgroups.forEach((workload, found) -> {
+            if (found.isEmpty()) {
+                warnings.add(
+                        workload
+                                + ": has no cgroup now; resources that name it are about its"
+                                + " processes once it is started");
+            }
+        });
+        return new Prepared(loaded.prefixes(), cgroups, loaded.violations(), warnings);
     }
 
     /** The words as they are now, with the sets of a state that is not in force yet. */
     Environment environment(Prepared prepared, HostAddresses host) {
-        return new Environment(host, prepared.sets, names.names());
+        return new Environment(host, prepared.sets, names.names(), prepared.workloads);
     }
 
     /** The words as they are now. */
     Environment environment(HostAddresses host) {
-        return new Environment(host, sets.prefixes(), names.names());
+        return new Environment(host, sets.prefixes(), names.names(), workloads.cgroups());
     }
 
     /** Keeps the words of a state up to date from now on, and no others. */
@@ -79,6 +100,14 @@ public final class Vocabulary {
                         .filter(set -> prepared.sets.containsKey(set.name()))
                         .toList());
         names.follow(hosts(inForce), words(inForce, Peers.NamePattern.class));
+        workloads.follow(workloads(inForce));
+    }
+
+    private static Set<Workload> workloads(DesiredState state) {
+        return state.resources().values().stream()
+                .map(Resource::workload)
+                .flatMap(Optional::stream)
+                .collect(Collectors.toSet());
     }
 
     private static Set<String> hosts(DesiredState state) {
@@ -104,6 +133,7 @@ public final class Vocabulary {
     void onChange(Runnable listener) {
         sets.onChange(listener);
         names.onChange(listener);
+        workloads.onChange(listener);
     }
 
     /** What an operator should know, a sentence each. */

@@ -84,7 +84,7 @@ public final class AccessDiff {
 
     private static int word(Image image, int row, int sourceClass) {
         Image.Row found = image.rows().get(row);
-        return found.decision() != 0
+        return found.isForEverybody()
                 ? found.decision()
                 : image.verdicts().get(found.verdicts() + sourceClass);
     }

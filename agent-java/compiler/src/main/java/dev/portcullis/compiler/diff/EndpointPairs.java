@@ -141,6 +141,6 @@ final class EndpointPairs {
         }
         int interfaceClass = image.interfaceClasses().getOrDefault(interfaceName, 0);
         int first = (group * image.interfaceClassCount() + interfaceClass) * image.columns();
-        return image.cells().get(first + portClass);
+        return image.cells().get(first + portClass) & Image.ROW;
     }
 }

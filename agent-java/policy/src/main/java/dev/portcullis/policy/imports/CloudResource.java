@@ -7,17 +7,19 @@ import dev.portcullis.api.v1.Resource;
 import dev.portcullis.api.v1.ResourceSpec;
 import dev.portcullis.policy.model.Protocol;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** What rule sets are associated with, as a resource whose place the operator has to fill in. */
+/** What rule sets are associated with, as resources whose place the operator has to fill in. */
 final class CloudResource {
     /** Of Elastic's proxies: HTTPS twice, transport, and the service for remote clusters. */
     private static final List<Integer> PORTS = List.of(443, 9243, 9343, 9443);
 
     private final RuleSet.Entity entity;
-    private final List<String> policies = new ArrayList<>();
+    private final Map<String, RuleSet> policies = new LinkedHashMap<>();
     private final List<RuleSet> sets = new ArrayList<>();
 
     CloudResource(RuleSet.Entity entity) {
@@ -31,23 +33,31 @@ final class CloudResource {
 
     void associate(RuleSet set, String policy) {
         sets.add(set);
-        policies.add(policy);
+        policies.put(policy, set);
+    }
+
+    /** Whether there are rule sets for what arrives. */
+    boolean isGuarded() {
+        return sets.stream().anyMatch(set -> set.type().isIngress());
+    }
+
+    /** Whether there are rule sets for what leaves. */
+    boolean isFenced() {
+        return sets.stream().anyMatch(set -> !set.type().isIngress());
     }
 
     /** Whether it would be open here, and is closed there to all but private connections. */
     boolean isClosedElsewhere() {
-        return policies.isEmpty() && sets.stream().anyMatch(set -> set.type().isIngress());
+        return isGuarded() && policies.values().stream().noneMatch(set -> set.type().isIngress());
     }
 
     /**
+     * The ports at which it is reached, with every policy: what is sent from them is no exception.
+     *
      * @param standIn the policy to associate where it would be open otherwise
      */
-    ImportedObject object(String name, String address, String standIn) {
-        ResourceSpec.Builder spec =
-                ResourceSpec.newBuilder()
-                        .addAddresses(address)
-                        .addAllPolicies(policies)
-                        .setDescription(CloudText.description("Elastic Cloud " + entity));
+    ImportedObject guarded(String name, String address, String standIn) {
+        ResourceSpec.Builder spec = spec(address).addAllPolicies(policies.keySet());
         PORTS.forEach(port ->
                 spec.addPorts(Port.newBuilder().setProtocol(Protocol.TCP.name()).setPort(port)));
         List<Remark> remarks = new ArrayList<>();
@@ -68,6 +78,36 @@ final class CloudResource {
         }
         missing(remarks);
         region(spec, remarks);
+        return object(name, spec, remarks);
+    }
+
+    /** Every port of it, with the policies for what leaves. */
+    ImportedObject fenced(String name, String address) {
+        ResourceSpec.Builder spec = spec(address);
+        policies.forEach((policy, set) -> {
+            if (!set.type().isIngress()) {
+                spec.addPolicies(policy);
+            }
+        });
+        List<Remark> remarks = new ArrayList<>();
+        remarks.add(
+                Remark.lost(
+                        "addresses of "
+                                + entity
+                                + ", which the file does not hold; write from where it connects to"
+                                + " others in place of this one, which protects nothing"));
+        region(spec, remarks);
+        return object(name, spec, remarks);
+    }
+
+    private ResourceSpec.Builder spec(String address) {
+        return ResourceSpec.newBuilder()
+                .addAddresses(address)
+                .setDescription(CloudText.description("Elastic Cloud " + entity));
+    }
+
+    private static ImportedObject object(
+            String name, ResourceSpec.Builder spec, List<Remark> remarks) {
         Metadata metadata = Metadata.newBuilder().setName(name).build();
         Resource resource = Resource.newBuilder().setMetadata(metadata).setSpec(spec).build();
         return new ImportedObject(resource, remarks);

@@ -15,7 +15,8 @@ import java.util.Map;
 /**
  * From the rule sets of Elastic Cloud and Elastic Cloud Enterprise, as {@code GET
  * …/traffic-filter/rulesets?include_associations=true} answers with them, to policies, and a
- * resource for each deployment that has some.
+ * resource for each deployment that has some: two where they are for both directions, since the
+ * ports at which a deployment is reached are not those from which it connects to others.
  *
  * <p>Rule sets of types that can't be pushed become comments, which hold their rules. What only
  * such rule sets protect is closed by a policy without rules: nothing gets open by an import.
@@ -56,7 +57,17 @@ public final class ElasticCloudImport {
         }
         resources.forEach((entity, resource) -> {
             String name = resourceNames.name(entity.toString(), "deployment");
-            objects.add(resource.object(name, placeholders.next(), standIn));
+            String address = placeholders.next();
+            if (resource.isGuarded()) {
+                objects.add(resource.guarded(name, address, standIn));
+            }
+            if (resource.isFenced()) {
+                String fenced =
+                        resource.isGuarded()
+                                ? resourceNames.name(name + "-egress", "deployment-egress")
+                                : name;
+                objects.add(resource.fenced(fenced, address));
+            }
         });
         return new Imported(remarks, objects, List.of());
     }
@@ -133,10 +144,7 @@ public final class ElasticCloudImport {
             if (rule.isById()) {
                 byId.add(CloudText.rule(rule));
             } else {
-                spec.addRules(
-                        Rule.newBuilder()
-                                .setSource(rule.source())
-                                .setDescription(CloudText.description(rule.description())));
+                spec.addRules(rule(rule));
             }
         }
         List<Remark> remarks = new ArrayList<>();
@@ -154,6 +162,13 @@ public final class ElasticCloudImport {
         Metadata metadata = Metadata.newBuilder().setName(name).build();
         Policy policy = Policy.newBuilder().setMetadata(metadata).setSpec(spec).build();
         return new ImportedObject(policy, remarks);
+    }
+
+    private static Rule rule(RuleSet.Entry entry) {
+        Rule.Builder rule =
+                Rule.newBuilder().setDescription(CloudText.description(entry.description()));
+        entry.egress().ifPresentOrElse(rule::setEgressRule, () -> rule.setSource(entry.source()));
+        return rule.build();
     }
 
     /** One without rules, which allows nothing. */

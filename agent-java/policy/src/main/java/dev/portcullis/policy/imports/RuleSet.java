@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.portcullis.policy.imports;
 
+import dev.portcullis.api.v1.EgressRule;
 import java.util.List;
 import java.util.Optional;
 
@@ -24,13 +25,14 @@ record RuleSet(
     /**
      * A rule; what its type has no use for is empty.
      *
-     * @param more fields that are of one type only, as text
+     * @param more fields of private connections, as text
      */
     record Entry(
             String source,
             String description,
             String remoteClusterId,
             String remoteClusterOrganization,
+            Optional<EgressRule> egress,
             List<String> more) {
         /** Whether it is about what is inside TLS. */
         boolean isById() {

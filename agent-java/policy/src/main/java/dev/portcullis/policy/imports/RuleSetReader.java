@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.portcullis.policy.imports;
 
+import dev.portcullis.api.v1.EgressRule;
+import dev.portcullis.policy.validation.Findings;
 import dev.portcullis.policy.validation.PrefixText;
 import dev.portcullis.policy.validation.Quoted;
+import dev.portcullis.policy.validation.RemotePortsCheck;
 import dev.portcullis.policy.validation.Suggestion;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -92,18 +95,43 @@ final class RuleSetReader {
         if (address && source.isEmpty() && !(type == RuleSetType.REMOTE_CLUSTER && byId)) {
             rule.refuse("source", "is missing, and this rule set is of type " + type.text());
         } else if (address && !source.isEmpty()) {
-            checkAddress(rule, source);
+            checkAddress(rule, "source", source);
         }
+        Optional<EgressRule> egress =
+                type == RuleSetType.EGRESS_FIREWALL ? egress(rule) : Optional.empty();
         return new RuleSet.Entry(
-                source, rule.text("description"), cluster, organization, more(rule));
+                source, rule.text("description"), cluster, organization, egress, more(rule));
     }
 
-    private static void checkAddress(Fields rule, String source) {
+    private static void checkAddress(Fields rule, String field, String text) {
         try {
-            PrefixText.parse(source);
+            PrefixText.parse(text);
         } catch (IllegalArgumentException e) {
-            rule.refuse("source", e.getMessage());
+            rule.refuse(field, e.getMessage());
         }
+    }
+
+    private static Optional<EgressRule> egress(Fields rule) {
+        if (!rule.has("egress_rule")) {
+            rule.refuse("egress_rule", "is missing, and this rule set is of type egress_firewall");
+            return Optional.empty();
+        }
+        Fields fields = rule.object("egress_rule");
+        String target = fields.required("target");
+        if (!target.isBlank()) {
+            checkAddress(fields, "target", target);
+        }
+        EgressRule egress =
+                EgressRule.newBuilder()
+                        .setTarget(target)
+                        .setProtocol(fields.required("protocol"))
+                        .addAllPorts(fields.texts("ports"))
+                        .build();
+        Findings findings = new Findings("");
+        RemotePortsCheck.check(egress, "", findings);
+        findings.violations()
+                .forEach(wrong -> fields.refuse(wrong.field().substring(1), wrong.message()));
+        return Optional.of(egress);
     }
 
     private static List<String> more(Fields rule) {
@@ -112,15 +140,6 @@ final class RuleSetReader {
             String text = rule.text(name);
             if (!text.isEmpty()) {
                 more.add(name + " " + text);
-            }
-        }
-        if (rule.has("egress_rule")) {
-            Fields egress = rule.object("egress_rule");
-            more.add("to " + egress.required("target"));
-            more.add("protocol " + egress.required("protocol"));
-            List<String> ports = egress.texts("ports");
-            if (!ports.isEmpty()) {
-                more.add("ports " + String.join(", ", ports));
             }
         }
         return more;

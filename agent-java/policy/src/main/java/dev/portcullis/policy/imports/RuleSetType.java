@@ -10,7 +10,7 @@ import java.util.Optional;
 enum RuleSetType {
     IP("ip", Optional.of(PolicyType.IP), true),
     REMOTE_CLUSTER("remote_cluster", Optional.of(PolicyType.REMOTE_CLUSTER), true),
-    EGRESS_FIREWALL("egress_firewall", Optional.empty(), false),
+    EGRESS_FIREWALL("egress_firewall", Optional.of(PolicyType.EGRESS_FIREWALL), false),
     VPCE("vpce", Optional.empty(), true),
     AZURE_PRIVATE_ENDPOINT("azure_private_endpoint", Optional.empty(), true),
     GCP_PRIVATE_SERVICE_CONNECT_ENDPOINT(

@@ -2,6 +2,7 @@
 package dev.portcullis.policy.model;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
@@ -76,20 +77,28 @@ public record DesiredState(
         }
     }
 
-    /** The resources that deny what no policy matches, as far as they say what they select. */
-    public Map<String, Resource> closed() {
+    /**
+     * The resources that deny what no policy matches in a direction, as far as they say what they
+     * select.
+     */
+    public Map<String, Resource> closed(Direction direction) {
         Map<String, Resource> closed = new HashMap<>();
         associatedPolicies()
                 .forEach((name, policies) -> {
-                    if (isProtected(policies)) {
+                    if (isProtected(policies, direction)) {
                         closed.put(name, resources.get(name).withPolicies(List.of()));
                     }
                 });
         return closed;
     }
 
-    /** Whether what no policy matches is denied, by the policies that are associated. */
+    /** Whether packets of either direction that no associated policy matches are denied. */
     public static boolean isProtected(List<Policy> associated) {
-        return associated.stream().anyMatch(policy -> policy.type().allows());
+        return Arrays.stream(Direction.values()).anyMatch(d -> isProtected(associated, d));
+    }
+
+    /** Whether packets of a direction that no associated policy matches are denied. */
+    public static boolean isProtected(List<Policy> associated, Direction direction) {
+        return associated.stream().anyMatch(policy -> policy.type().allows(direction));
     }
 }

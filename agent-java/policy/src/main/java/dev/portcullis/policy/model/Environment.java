@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.portcullis.policy.model;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -13,20 +14,36 @@ import java.util.TreeSet;
  * @param host the host's own addresses
  * @param sets the prefixes of address sets, by the set's name; one that is not there is empty
  * @param names what DNS said
+ * @param workloads the cgroups that each stands for; one that is not there has no processes
  */
-public record Environment(HostAddresses host, Map<String, SortedSet<Prefix>> sets, Names names) {
+public record Environment(
+        HostAddresses host,
+        Map<String, SortedSet<Prefix>> sets,
+        Names names,
+        Map<Workload, List<Cgroup>> workloads) {
     public Environment {
         sets = Map.copyOf(sets);
+        workloads = Map.copyOf(workloads);
     }
 
-    /** Without sets and names. */
+    /** Without workloads. */
+    public Environment(HostAddresses host, Map<String, SortedSet<Prefix>> sets, Names names) {
+        this(host, sets, names, Map.of());
+    }
+
+    /** Without sets, names and workloads. */
     public static Environment of(HostAddresses host) {
         return new Environment(host, Map.of(), Names.NONE);
     }
 
     /** The same on a host whose addresses have changed. */
     public Environment withHost(HostAddresses now) {
-        return new Environment(now, sets, names);
+        return new Environment(now, sets, names, workloads);
+    }
+
+    /** The same where the processes of workloads are in these cgroups. */
+    public Environment withWorkloads(Map<Workload, List<Cgroup>> now) {
+        return new Environment(host, sets, names, now);
     }
 
     /** Whether an address is among the peers, as far as is known. */

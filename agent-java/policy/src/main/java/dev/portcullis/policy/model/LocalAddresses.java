@@ -5,13 +5,14 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * The destinations that a resource selects.
+ * The addresses of this host that a resource selects: destinations of what arrives, sources of what
+ * leaves.
  *
  * @param prefixes named ones
  * @param host whether the host's own addresses belong to it, as they are at each moment
  */
 public record LocalAddresses(Set<Prefix> prefixes, boolean host) {
-    /** Every destination that arrives at a guarded interface. */
+    /** All that packets at a guarded interface have. */
     public static final LocalAddresses EVERY =
             new LocalAddresses(Set.of(Prefix.all(Family.IPV4), Prefix.all(Family.IPV6)), false);
 

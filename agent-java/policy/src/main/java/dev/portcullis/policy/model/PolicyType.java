@@ -15,7 +15,9 @@ public enum PolicyType {
      * Elasticsearch's IP filter: own addresses, every allow rule, every deny rule, else allowed.
      */
     ALLOW_DENY("allow_deny"),
-    /** A rule that matches denies, whatever else allows. */
+    /** Egress; a rule matches by the packet's destination, protocol and destination port. */
+    EGRESS_FIREWALL("egress_firewall"),
+    /** Both ways; a rule that matches the remote address denies, whatever else allows. */
     BLOCKLIST("blocklist");
 
     private final String text;
@@ -39,8 +41,25 @@ public enum PolicyType {
         return text;
     }
 
-    /** Whether a resource that associates such a policy is closed to what no policy matches. */
+    /** Whether what such a policy matches is let through, rather than denied. */
     public boolean allows() {
         return this != BLOCKLIST;
+    }
+
+    /**
+     * Whether a resource that associates such a policy is closed, in this direction, to what no
+     * policy matches.
+     */
+    public boolean allows(Direction direction) {
+        return allows() && judges(direction);
+    }
+
+    /** Whether such a policy has a say in packets of this direction. */
+    public boolean judges(Direction direction) {
+        return switch (this) {
+            case IP, REMOTE_CLUSTER, ALLOW_DENY -> direction == Direction.INGRESS;
+            case EGRESS_FIREWALL -> direction == Direction.EGRESS;
+            case BLOCKLIST -> true;
+        };
     }
 }

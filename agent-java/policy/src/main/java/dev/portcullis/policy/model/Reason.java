@@ -7,20 +7,20 @@ import java.util.Locale;
 public enum Reason {
     /** Not IP: ARP, LLDP and the like. */
     NOT_IP(Verdict.PASS),
-    /** No resource selects the destination. */
+    /** No resource selects the packet. */
     NO_RESOURCE(Verdict.PASS),
     /** Neighbour discovery, MLD, DHCP: what the host needs to be on the network at all. */
     HOST_PROTOCOL(Verdict.PASS),
+    /** An ICMP error about a packet of a conversation that is allowed. */
+    RELATED(Verdict.PASS),
     /** The agent's failsafe list. */
     FAILSAFE(Verdict.PASS),
     /** The resource has no policy that allows, and no blocklist of it matches. */
     OPEN(Verdict.PASS),
+    /** It belongs to a conversation that the other side of this host was allowed to begin. */
+    REPLY(Verdict.PASS),
     /** A policy of the resource matches. */
     POLICY_MATCH(Verdict.PASS),
-    /** It belongs to a conversation that the other side of the host was allowed to begin. */
-    REPLY(Verdict.PASS),
-    /** An ICMP error about a packet of an allowed conversation. */
-    RELATED(Verdict.PASS),
     /** The resource has policies that allow, and none matches. */
     NO_POLICY_MATCH(Verdict.DROP),
     /** A blocklist of the resource matches. */

@@ -2,6 +2,7 @@
 package dev.portcullis.policy.model;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -10,6 +11,7 @@ import java.util.Set;
  * @param addresses what it selects by local address
  * @param ports at least one
  * @param interfaces names; empty means all that the agent guards
+ * @param workload whose packets it is about; it then has no say in those that arrive
  * @param policies names of the policies that it associates itself, in order; {@link
  *     DesiredState#associated} has them all
  * @param enforcement what becomes of what is denied
@@ -21,6 +23,7 @@ public record Resource(
         LocalAddresses addresses,
         List<PortMatch> ports,
         Set<String> interfaces,
+        Optional<Workload> workload,
         List<String> policies,
         Enforcement enforcement,
         int remoteClusterPort,
@@ -36,6 +39,30 @@ public record Resource(
         if (ports.isEmpty()) {
             throw new IllegalArgumentException("no ports; PortMatch.EVERYTHING stands for all");
         }
+    }
+
+    /** One that is about packets of every process, and those that arrive. */
+    public Resource(
+            String name,
+            LocalAddresses addresses,
+            List<PortMatch> ports,
+            Set<String> interfaces,
+            List<String> policies,
+            Enforcement enforcement,
+            int remoteClusterPort,
+            String region,
+            String description) {
+        this(
+                name,
+                addresses,
+                ports,
+                interfaces,
+                Optional.empty(),
+                policies,
+                enforcement,
+                remoteClusterPort,
+                region,
+                description);
     }
 
     /** One that says nothing beyond what it selects and associates. */
@@ -57,6 +84,21 @@ public record Resource(
                 "");
     }
 
+    /** The same for packets of these processes alone. */
+    public Resource withWorkload(Workload processes) {
+        return new Resource(
+                name,
+                addresses,
+                ports,
+                interfaces,
+                Optional.of(processes),
+                policies,
+                enforcement,
+                remoteClusterPort,
+                region,
+                description);
+    }
+
     /** The same with other policies of its own. */
     public Resource withPolicies(List<String> names) {
         return new Resource(
@@ -64,10 +106,16 @@ public record Resource(
                 addresses,
                 ports,
                 interfaces,
+                workload,
                 names,
                 enforcement,
                 remoteClusterPort,
                 region,
                 description);
+    }
+
+    /** Whether it has a say in packets of this direction. */
+    public boolean judges(Direction direction) {
+        return direction == Direction.EGRESS || workload.isEmpty();
     }
 }

@@ -4,17 +4,25 @@ package dev.portcullis.policy.model;
 /**
  * A rule of a policy.
  *
- * @param source as the operator wrote it
+ * @param source as the operator wrote it; of what leaves, the target
  * @param peers whom {@code source} means
+ * @param remotePorts the protocol and the peers' ports that it is about, where its type looks at
+ *     them
  * @param action what it does to them, in policies that have both lists; else the one thing that all
  *     rules of the type do
  * @param description for people; may be empty
  */
-public record Rule(String source, Peers peers, Action action, String description) {
+public record Rule(
+        String source, Peers peers, RemotePorts remotePorts, Action action, String description) {
     /** What a rule does. */
     public enum Action {
         ALLOW,
         DENY
+    }
+
+    /** One that is about every protocol and port. */
+    public Rule(String source, Peers peers, Action action, String description) {
+        this(source, peers, RemotePorts.ANY, action, description);
     }
 
     /** One that lets in. */

@@ -17,26 +17,30 @@ import java.util.OptionalInt;
  */
 public record Answer(Decision decision, OptionalInt rule) {
     /** One that names no resource. */
-    static Answer of(Reason reason, boolean audit) {
-        return new Answer(
-                new Decision("", "", Direction.INGRESS, reason, audit), OptionalInt.empty());
+    static Answer of(Reason reason, Direction direction, boolean audit) {
+        return new Answer(new Decision("", "", direction, reason, audit), OptionalInt.empty());
     }
 
-    static Answer of(Reason reason) {
-        return of(reason, false);
+    static Answer of(Reason reason, Direction direction) {
+        return of(reason, direction, false);
     }
 
-    static Answer open(Resource resource) {
-        return of(Reason.OPEN, resource, "", OptionalInt.empty());
+    /** One that names no policy. */
+    static Answer of(Reason reason, Direction direction, Resource resource) {
+        return of(reason, direction, resource, "", OptionalInt.empty());
     }
 
     /**
      * @param policy the one that decided; empty if none did
      */
-    static Answer of(Reason reason, Resource resource, String policy, OptionalInt rule) {
+    static Answer of(
+            Reason reason,
+            Direction direction,
+            Resource resource,
+            String policy,
+            OptionalInt rule) {
         boolean audit =
                 reason.verdict() == Verdict.DROP && resource.enforcement() == Enforcement.AUDIT;
-        return new Answer(
-                new Decision(resource.name(), policy, Direction.INGRESS, reason, audit), rule);
+        return new Answer(new Decision(resource.name(), policy, direction, reason, audit), rule);
     }
 }

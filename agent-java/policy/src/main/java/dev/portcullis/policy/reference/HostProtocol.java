@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.portcullis.policy.reference;
 
+import dev.portcullis.policy.model.Direction;
 import dev.portcullis.policy.model.Family;
 import dev.portcullis.policy.reference.ReferencePacket.Ip;
 import dev.portcullis.policy.reference.ReferencePacket.Ports;
@@ -18,7 +19,7 @@ final class HostProtocol {
     private HostProtocol() {}
 
     static boolean includes(Ip packet) {
-        return isNeighbourDiscovery(packet) || isMulticastListener(packet) || isDhcpReply(packet);
+        return isNeighbourDiscovery(packet) || isMulticastListener(packet) || isDhcp(packet);
     }
 
     /** Only with hop limit 255, which no router can have forwarded. */
@@ -36,10 +37,15 @@ final class HostProtocol {
                 && types.contains(packet.icmpType().getAsInt());
     }
 
-    /** From a server's port to a client's. */
-    private static boolean isDhcpReply(Ip packet) {
-        Ports reply = packet.family() == Family.IPV4 ? new Ports(67, 68) : new Ports(547, 546);
+    /** What arrives from a server's port at a client's, and what leaves the other way. */
+    private static boolean isDhcp(Ip packet) {
+        int server = packet.family() == Family.IPV4 ? 67 : 547;
+        int client = packet.family() == Family.IPV4 ? 68 : 546;
+        Ports ports =
+                packet.direction() == Direction.INGRESS
+                        ? new Ports(server, client)
+                        : new Ports(client, server);
         return packet.protocol() == ReferencePacket.UDP
-                && packet.ports().equals(Optional.of(reply));
+                && packet.ports().equals(Optional.of(ports));
     }
 }

@@ -2,11 +2,13 @@
 package dev.portcullis.policy.reference;
 
 import dev.portcullis.policy.model.Address;
+import dev.portcullis.policy.model.Environment;
 import dev.portcullis.policy.model.Family;
 import dev.portcullis.policy.model.HostAddresses;
 import dev.portcullis.policy.model.PortMatch;
 import dev.portcullis.policy.model.Prefix;
 import dev.portcullis.policy.model.Protocol;
+import dev.portcullis.policy.model.RemotePorts;
 import dev.portcullis.policy.model.Resource;
 import dev.portcullis.policy.reference.ReferencePacket.Ip;
 import java.util.Optional;
@@ -22,16 +24,18 @@ final class PacketMatch {
      * @param port the local one; empty if the protocol has none
      */
     static Optional<Specificity> specificity(
-            Resource resource, HostAddresses host, Ip packet, OptionalInt port) {
-        OptionalInt length = prefixLength(resource, host, packet.destination());
-        if (length.isEmpty() || !interfaceMatches(resource, packet.interfaceName())) {
+            Resource resource, Environment environment, Ip packet, OptionalInt port) {
+        OptionalInt length = prefixLength(resource, environment.host(), packet.local());
+        if (length.isEmpty() || !couldSelect(resource, packet)) {
             return Optional.empty();
         }
+        OptionalInt above = Senders.workloadsAbove(resource, environment, packet.workloads());
         Optional<Specificity> best = Optional.empty();
         for (PortMatch entry : resource.ports()) {
             if (entryMatches(entry, packet, port)) {
                 Specificity specificity =
                         new Specificity(
+                                above,
                                 length.getAsInt(),
                                 !resource.interfaces().isEmpty(),
                                 entry.protocol() != Protocol.ANY,
@@ -44,16 +48,34 @@ final class PacketMatch {
         return best;
     }
 
-    /** Of the longest local prefix that holds the destination; empty if none does. */
-    static OptionalInt prefixLength(Resource resource, HostAddresses host, Address destination) {
+    /** Of the longest local prefix that holds the address; empty if none does. */
+    static OptionalInt prefixLength(Resource resource, HostAddresses host, Address local) {
         return resource.addresses().resolve(host).stream()
-                .filter(prefix -> prefix.contains(destination))
+                .filter(prefix -> prefix.contains(local))
                 .mapToInt(Prefix::length)
                 .max();
     }
 
-    static boolean interfaceMatches(Resource resource, String interfaceName) {
-        return resource.interfaces().isEmpty() || resource.interfaces().contains(interfaceName);
+    /** By what is known of every packet: direction, interface, and the process that sent it. */
+    static boolean couldSelect(Resource resource, ReferencePacket packet) {
+        boolean here =
+                resource.interfaces().isEmpty()
+                        || resource.interfaces().contains(packet.interfaceName());
+        return here
+                && resource.judges(packet.direction())
+                && resource.workload().map(packet.workloads()::contains).orElse(true);
+    }
+
+    /** What a rule asks of protocol and port of the other side. */
+    static boolean remotePortsMatch(RemotePorts wanted, Ip packet) {
+        Protocol protocol =
+                switch (packet.protocol()) {
+                    case ReferencePacket.TCP -> Protocol.TCP;
+                    case ReferencePacket.UDP -> Protocol.UDP;
+                    case ReferencePacket.SCTP -> Protocol.SCTP;
+                    default -> Protocol.ANY;
+                };
+        return wanted.matches(protocol, packet.remotePort());
     }
 
     /** An entry with ports matches only packets that have ports. */

@@ -15,7 +15,7 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** Whether policies match a packet to a resource. */
+/** Whether policies match a packet to or from a resource. */
 final class PolicyMatch {
     /** How a policy stands to a packet. */
     enum Result {
@@ -29,7 +29,7 @@ final class PolicyMatch {
     private final Environment environment;
     private final Resource resource;
     private final ReferencePacket.Ip packet;
-    private final Address source;
+    private final Address remote;
 
     PolicyMatch(
             DesiredState state,
@@ -40,12 +40,13 @@ final class PolicyMatch {
         this.environment = environment;
         this.resource = resource;
         this.packet = packet;
-        this.source = packet.source();
+        this.remote = packet.remote();
     }
 
     Result of(Policy policy) {
         return switch (policy.type()) {
             case IP, BLOCKLIST -> result(holds(policy.rules()));
+            case EGRESS_FIREWALL -> result(policy.rules().stream().anyMatch(this::matches));
             case REMOTE_CLUSTER -> result(toRemoteClusterPort() && holds(policy.rules()));
             case ALLOW_DENY -> allowDeny(policy);
         };
@@ -60,11 +61,16 @@ final class PolicyMatch {
                 && packet.ports().orElseThrow().destination() == resource.remoteClusterPort();
     }
 
+    private boolean matches(Rule rule) {
+        return environment.holds(rule.peers(), remote)
+                && PacketMatch.remotePortsMatch(rule.remotePorts(), packet);
+    }
+
     /** Without the patterns of names. */
     private boolean holds(List<Rule> rules) {
         return rules.stream()
                 .filter(rule -> !isPattern(rule))
-                .anyMatch(rule -> environment.holds(rule.peers(), source));
+                .anyMatch(rule -> environment.holds(rule.peers(), remote));
     }
 
     /**
@@ -77,7 +83,7 @@ final class PolicyMatch {
         }
         List<Rule> allow = list(policy, Rule.Action.ALLOW);
         List<Rule> deny = list(policy, Rule.Action.DENY);
-        if (environment.names().reverse().containsKey(source)) {
+        if (environment.names().reverse().containsKey(remote)) {
             return allowed(allow, deny, named(allow, false), named(deny, true));
         }
         Set<Result> possible = new TreeSet<>();
@@ -97,8 +103,8 @@ final class PolicyMatch {
      * The host's own addresses that the resource selects are those that its service is bound to.
      */
     private boolean isBound() {
-        return environment.host().own().contains(source)
-                && PacketMatch.prefixLength(resource, environment.host(), source).isPresent();
+        return environment.host().own().contains(remote)
+                && PacketMatch.prefixLength(resource, environment.host(), remote).isPresent();
     }
 
     /** The policy's own list, or that of the policy that it falls back to. */
@@ -126,7 +132,7 @@ final class PolicyMatch {
      * @param unanswered the answer when DNS did not answer, and there is a pattern
      */
     private boolean named(List<Rule> rules, boolean unanswered) {
-        Optional<Set<String>> names = environment.names().reverse().get(source);
+        Optional<Set<String>> names = environment.names().reverse().get(remote);
         return rules.stream()
                 .filter(PolicyMatch::isPattern)
                 .map(rule -> (Peers.NamePattern) rule.peers())
@@ -146,7 +152,7 @@ final class PolicyMatch {
         Rule.Action action = policy.type().allows() ? Rule.Action.ALLOW : Rule.Action.DENY;
         for (int i = 0; i < policy.rules().size(); i++) {
             Rule rule = policy.rules().get(i);
-            if (rule.action() == action && environment.holds(rule.peers(), source)) {
+            if (rule.action() == action && matches(rule)) {
                 return OptionalInt.of(i);
             }
         }

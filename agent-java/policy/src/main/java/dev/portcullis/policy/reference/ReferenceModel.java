@@ -3,6 +3,7 @@ package dev.portcullis.policy.reference;
 
 import dev.portcullis.policy.model.Address;
 import dev.portcullis.policy.model.DesiredState;
+import dev.portcullis.policy.model.Direction;
 import dev.portcullis.policy.model.Enforcement;
 import dev.portcullis.policy.model.Environment;
 import dev.portcullis.policy.model.Failsafe;
@@ -22,7 +23,7 @@ import java.util.OptionalInt;
 import java.util.Set;
 
 /**
- * Judges one arriving packet against the whole state, step by step.
+ * Judges one packet against the whole state, step by step.
  *
  * <p>What no resource selects is {@link Reason#NO_RESOURCE}, before anything else is asked. What
  * can't be read is never a host protocol and never failsafe. Answers before a resource is chosen,
@@ -44,8 +45,8 @@ public final class ReferenceModel {
 
     /**
      * @param state sound by {@link dev.portcullis.policy.validation.StateCheck}; of resources that
-     *     tie only because {@code local} stands for an address that another names, the first by
-     *     name governs
+     *     tie only because {@code local} stands for an address that another names, or because two
+     *     workloads are the same cgroup, the first by name governs
      */
     public static Answer judge(
             DesiredState state,
@@ -57,7 +58,7 @@ public final class ReferenceModel {
 
     private Answer judge(ReferencePacket packet) {
         if (packet instanceof NotIp) {
-            return Answer.of(Reason.NOT_IP);
+            return Answer.of(Reason.NOT_IP, packet.direction());
         }
         if (packet instanceof Malformed malformed) {
             return judgeMalformed(malformed);
@@ -67,70 +68,80 @@ public final class ReferenceModel {
     }
 
     private Answer judgeReadable(Ip packet) {
-        Optional<Resource> governing = governing(packet, port(packet));
+        Optional<Resource> governing = governing(packet, packet.localPort());
         if (governing.isEmpty()) {
-            return Answer.of(Reason.NO_RESOURCE);
+            return Answer.of(Reason.NO_RESOURCE, packet.direction());
         }
         if (HostProtocol.includes(packet)) {
-            return Answer.of(Reason.HOST_PROTOCOL);
+            return Answer.of(Reason.HOST_PROTOCOL, packet.direction());
+        }
+        if (packet.related()) {
+            return Answer.of(Reason.RELATED, packet.direction());
         }
         if (isFailsafe(packet)) {
-            return Answer.of(Reason.FAILSAFE);
+            return Answer.of(Reason.FAILSAFE, packet.direction());
         }
         return judge(packet, governing.get());
     }
 
     private Answer judge(Ip packet, Resource resource) {
-        List<Policy> policies = associated.get(resource.name());
+        Direction direction = packet.direction();
+        List<Policy> policies =
+                associated.get(resource.name()).stream()
+                        .filter(policy -> policy.type().judges(direction))
+                        .toList();
         PolicyMatch match = new PolicyMatch(state, environment, resource, packet);
         for (Policy policy : policies) {
             if (!policy.type().allows() && match.of(policy) == PolicyMatch.Result.MATCH) {
-                return Answer.of(
-                        Reason.BLOCKLIST, resource, policy.name(), match.firstRule(policy));
+                OptionalInt rule = match.firstRule(policy);
+                return Answer.of(Reason.BLOCKLIST, direction, resource, policy.name(), rule);
             }
         }
-        if (!DesiredState.isProtected(policies)) {
-            return Answer.open(resource);
+        if (!DesiredState.isProtected(policies, direction)) {
+            return Answer.of(Reason.OPEN, direction, resource);
+        }
+        if (packet.reply()) {
+            return Answer.of(Reason.REPLY, direction, resource);
         }
         boolean pending = false;
         for (Policy policy : policies) {
             if (policy.type().allows()) {
                 PolicyMatch.Result result = match.of(policy);
                 if (result == PolicyMatch.Result.MATCH) {
-                    return Answer.of(
-                            Reason.POLICY_MATCH, resource, policy.name(), match.firstRule(policy));
+                    OptionalInt rule = match.firstRule(policy);
+                    return Answer.of(Reason.POLICY_MATCH, direction, resource, policy.name(), rule);
                 }
                 pending |= result == PolicyMatch.Result.PENDING;
             }
         }
         Reason reason = pending ? Reason.NAME_PENDING : Reason.NO_POLICY_MATCH;
-        return Answer.of(reason, resource, "", OptionalInt.empty());
+        return Answer.of(reason, direction, resource);
     }
 
-    /** Dropped when any resource of its destination is protected; of any, if that is unknown. */
+    /** Dropped when any resource of its local address is protected; of any, if it is unknown. */
     private Answer judgeMalformed(Malformed packet) {
         List<Resource> possible =
                 state.resources().values().stream()
-                        .filter(r -> PacketMatch.interfaceMatches(r, packet.interfaceName()))
-                        .filter(r -> packet.destination().map(to -> selects(r, to)).orElse(true))
+                        .filter(r -> PacketMatch.couldSelect(r, packet))
+                        .filter(r -> packet.local().map(local -> selects(r, local)).orElse(true))
                         .toList();
-        if (possible.isEmpty()) {
-            return Answer.of(Reason.NO_RESOURCE);
-        }
-        return unreadable(Reason.MALFORMED, possible);
+        return unreadable(Reason.MALFORMED, packet.direction(), possible);
     }
 
     /** Denied if any of the resources is protected; only in audit if all of those are in audit. */
-    private Answer unreadable(Reason reason, List<Resource> possible) {
+    private Answer unreadable(Reason reason, Direction direction, List<Resource> possible) {
+        if (possible.isEmpty()) {
+            return Answer.of(Reason.NO_RESOURCE, direction);
+        }
         List<Resource> closed =
                 possible.stream()
-                        .filter(r -> DesiredState.isProtected(associated.get(r.name())))
+                        .filter(r -> DesiredState.isProtected(associated.get(r.name()), direction))
                         .toList();
         if (closed.isEmpty()) {
-            return Answer.of(Reason.OPEN);
+            return Answer.of(Reason.OPEN, direction);
         }
-        return Answer.of(
-                reason, closed.stream().allMatch(r -> r.enforcement() == Enforcement.AUDIT));
+        boolean audit = closed.stream().allMatch(r -> r.enforcement() == Enforcement.AUDIT);
+        return Answer.of(reason, direction, audit);
     }
 
     /** Its port is unknown, so the resources that would govern it with any port are looked at. */
@@ -140,13 +151,10 @@ public final class ReferenceModel {
                         .map(port -> governing(packet, port))
                         .flatMap(Optional::stream)
                         .toList();
-        if (possible.isEmpty()) {
-            return Answer.of(Reason.NO_RESOURCE);
+        if (!possible.isEmpty() && isFailsafeForAll(packet)) {
+            return Answer.of(Reason.FAILSAFE, packet.direction());
         }
-        if (isFailsafeForAll(packet)) {
-            return Answer.of(Reason.FAILSAFE);
-        }
-        return unreadable(Reason.FRAGMENT, possible);
+        return unreadable(Reason.FRAGMENT, packet.direction(), possible);
     }
 
     /** One port of each stretch in which no port entry begins or ends. */
@@ -173,7 +181,7 @@ public final class ReferenceModel {
         Optional<Specificity> best = Optional.empty();
         for (Resource resource : state.resources().values()) {
             Optional<Specificity> found =
-                    PacketMatch.specificity(resource, environment.host(), packet, port);
+                    PacketMatch.specificity(resource, environment, packet, port);
             if (found.isPresent() && (best.isEmpty() || found.get().compareTo(best.get()) > 0)) {
                 governing = Optional.of(resource);
                 best = found;
@@ -182,32 +190,26 @@ public final class ReferenceModel {
         return governing;
     }
 
-    private boolean selects(Resource resource, Address destination) {
-        return PacketMatch.prefixLength(resource, environment.host(), destination).isPresent();
+    private boolean selects(Resource resource, Address local) {
+        return PacketMatch.prefixLength(resource, environment.host(), local).isPresent();
     }
 
     private boolean isFailsafe(Ip packet) {
         return failsafe.stream()
                 .anyMatch(entry ->
-                        PacketMatch.entryMatches(entry.match(), packet, port(packet))
-                                && isAmong(entry.from(), packet.source()));
+                        PacketMatch.entryMatches(entry.match(), packet, packet.localPort())
+                                && isAmong(entry.from(), packet.remote()));
     }
 
     /** An entry that is narrowed to peers helps only packets that can be read. */
     private boolean isFailsafeForAll(Ip packet) {
         return failsafe.stream()
                 .anyMatch(entry ->
-                        PacketMatch.entryMatches(entry.match(), packet, port(packet))
+                        PacketMatch.entryMatches(entry.match(), packet, packet.localPort())
                                 && entry.from().isEmpty());
     }
 
-    private static boolean isAmong(List<Prefix> peers, Address source) {
-        return peers.isEmpty() || peers.stream().anyMatch(prefix -> prefix.contains(source));
-    }
-
-    private static OptionalInt port(Ip packet) {
-        return packet.ports().isPresent()
-                ? OptionalInt.of(packet.ports().get().destination())
-                : OptionalInt.empty();
+    private static boolean isAmong(List<Prefix> peers, Address remote) {
+        return peers.isEmpty() || peers.stream().anyMatch(prefix -> prefix.contains(remote));
     }
 }

@@ -2,11 +2,17 @@
 package dev.portcullis.policy.reference;
 
 import dev.portcullis.policy.model.Address;
+import dev.portcullis.policy.model.Direction;
 import dev.portcullis.policy.model.Family;
+import dev.portcullis.policy.model.Workload;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 
-/** A packet that arrives at a guarded interface, as far as the verdict looks at it. */
+/**
+ * A packet that arrives at a guarded interface or leaves by one, as far as the verdict looks at it.
+ * The factories make such as arrive.
+ */
 public sealed interface ReferencePacket {
     int ICMP = 1;
     int TCP = 6;
@@ -18,20 +24,53 @@ public sealed interface ReferencePacket {
         return protocol == TCP || protocol == UDP || protocol == SCTP;
     }
 
-    /** The interface that it arrives at. */
+    /** The interface that it arrives at or leaves by. */
     String interfaceName();
 
+    Direction direction();
+
+    /** Those that the process is inside that sent it, the deepest first; none of what arrives. */
+    List<Workload> workloads();
+
     /** ARP, LLDP and the like. */
-    record NotIp(String interfaceName) implements ReferencePacket {}
+    record NotIp(String interfaceName, Direction direction) implements ReferencePacket {
+        public NotIp(String interfaceName) {
+            this(interfaceName, Direction.INGRESS);
+        }
+
+        @Override
+        public List<Workload> workloads() {
+            return List.of();
+        }
+    }
 
     /**
      * A packet with a header that is cut short or contradicts itself, or with more VLAN tags or
      * extension headers than are looked at.
      *
-     * @param destination empty if the fault is before it
+     * @param local the address on this host's side; empty if the fault is before it
      */
-    record Malformed(String interfaceName, Optional<Address> destination)
-            implements ReferencePacket {}
+    record Malformed(
+            String interfaceName,
+            Optional<Address> local,
+            Direction direction,
+            List<Workload> workloads)
+            implements ReferencePacket {
+        public Malformed {
+            workloads = sentBy(direction, workloads);
+        }
+
+        public Malformed(String interfaceName, Optional<Address> local) {
+            this(interfaceName, local, Direction.INGRESS, List.of());
+        }
+    }
+
+    private static List<Workload> sentBy(Direction direction, List<Workload> workloads) {
+        if (direction == Direction.INGRESS && !workloads.isEmpty()) {
+            throw new IllegalArgumentException("no process of this host sent what arrives");
+        }
+        return List.copyOf(workloads);
+    }
 
     /**
      * An IPv4 or IPv6 packet.
@@ -41,6 +80,9 @@ public sealed interface ReferencePacket {
      * @param icmpType present for ICMP over IPv4 and ICMPv6 over IPv6, unless it is a later
      *     fragment
      * @param hopLimit the TTL of IPv4
+     * @param reply whether it belongs to a conversation that the other side of this host was
+     *     allowed to begin
+     * @param related whether it is an ICMP error about a packet of an allowed conversation
      */
     record Ip(
             String interfaceName,
@@ -50,9 +92,20 @@ public sealed interface ReferencePacket {
             Optional<Ports> ports,
             OptionalInt icmpType,
             int hopLimit,
-            Fragment fragment)
+            Fragment fragment,
+            Direction direction,
+            List<Workload> workloads,
+            boolean reply,
+            boolean related)
             implements ReferencePacket {
+        /** Over IPv4: unreachable, time exceeded, parameter problem. */
+        private static final List<Integer> ICMP_ERRORS = List.of(3, 11, 12);
+
+        /** Unreachable, packet too big, time exceeded, parameter problem. */
+        private static final List<Integer> ICMPV6_ERRORS = List.of(1, 2, 3, 4);
+
         public Ip {
+            workloads = sentBy(direction, workloads);
             if (source.family() != destination.family()) {
                 throw new IllegalArgumentException("two families in one packet");
             }
@@ -63,15 +116,97 @@ public sealed interface ReferencePacket {
             if (icmpType.isPresent() != (hasType && !fragment.isLater())) {
                 throw new IllegalArgumentException("ICMP type of protocol " + protocol);
             }
+            if (reply && fragment.isLater()) {
+                throw new IllegalArgumentException("no conversation without ports");
+            }
+            List<Integer> errors = source.family() == Family.IPV4 ? ICMP_ERRORS : ICMPV6_ERRORS;
+            if (related && icmpType.stream().noneMatch(errors::contains)) {
+                throw new IllegalArgumentException("no ICMP error");
+            }
         }
 
         public Family family() {
             return destination.family();
         }
 
+        /** The address on this host's side. */
+        public Address local() {
+            return direction == Direction.INGRESS ? destination : source;
+        }
+
+        /** The address on the other side. */
+        public Address remote() {
+            return direction == Direction.INGRESS ? source : destination;
+        }
+
+        /** The port on this host's side. */
+        public OptionalInt localPort() {
+            return port(direction == Direction.EGRESS);
+        }
+
+        /** The port on the other side. */
+        public OptionalInt remotePort() {
+            return port(direction == Direction.INGRESS);
+        }
+
+        private OptionalInt port(boolean ofSource) {
+            if (ports.isEmpty()) {
+                return OptionalInt.empty();
+            }
+            Ports both = ports.get();
+            return OptionalInt.of(ofSource ? both.source() : both.destination());
+        }
+
         public Ip withHopLimit(int limit) {
             return new Ip(
-                    interfaceName, source, destination, protocol, ports, icmpType, limit, fragment);
+                    interfaceName,
+                    source,
+                    destination,
+                    protocol,
+                    ports,
+                    icmpType,
+                    limit,
+                    fragment,
+                    direction,
+                    workloads,
+                    reply,
+                    related);
+        }
+
+        /**
+         * The same as it leaves: its source is this host.
+         *
+         * @param senders the workloads that the process is inside, the deepest first
+         */
+        public Ip leaving(Workload... senders) {
+            return in(Direction.EGRESS, List.of(senders), reply, related);
+        }
+
+        /** The same as an answer in a conversation that the other side was allowed to begin. */
+        public Ip asReply() {
+            return in(direction, workloads, true, related);
+        }
+
+        /** The same as an error about a packet of a conversation that is allowed. */
+        public Ip asRelated() {
+            return in(direction, workloads, reply, true);
+        }
+
+        private Ip in(
+                Direction way, List<Workload> senders, boolean answers, boolean quotesAllowed) {
+            return new Ip(
+                    interfaceName,
+                    source,
+                    destination,
+                    protocol,
+                    ports,
+                    icmpType,
+                    hopLimit,
+                    fragment,
+                    way,
+                    senders,
+                    answers,
+                    quotesAllowed);
         }
 
         /** The same from another peer. */
@@ -84,7 +219,11 @@ public sealed interface ReferencePacket {
                     ports,
                     icmpType,
                     hopLimit,
-                    fragment);
+                    fragment,
+                    direction,
+                    workloads,
+                    reply,
+                    related);
         }
 
         /** The same as a part of a datagram; a later one has no ports and no type. */
@@ -97,14 +236,15 @@ public sealed interface ReferencePacket {
                     part.isLater() ? Optional.empty() : ports,
                     part.isLater() ? OptionalInt.empty() : icmpType,
                     hopLimit,
-                    part);
+                    part,
+                    direction,
+                    workloads,
+                    reply && !part.isLater(),
+                    related && !part.isLater());
         }
     }
 
-    /**
-     * @param source the peer's
-     * @param destination the local one
-     */
+    /** Ports as they are in the header. */
     record Ports(int source, int destination) {}
 
     /** A whole TCP, UDP or SCTP packet. */
@@ -118,7 +258,11 @@ public sealed interface ReferencePacket {
                 Optional.of(ports),
                 OptionalInt.empty(),
                 64,
-                Fragment.WHOLE);
+                Fragment.WHOLE,
+                Direction.INGRESS,
+                List.of(),
+                false,
+                false);
     }
 
     /** A whole packet of ICMP over IPv4, or of ICMPv6 over IPv6. */
@@ -131,7 +275,11 @@ public sealed interface ReferencePacket {
                 Optional.empty(),
                 OptionalInt.of(type),
                 64,
-                Fragment.WHOLE);
+                Fragment.WHOLE,
+                Direction.INGRESS,
+                List.of(),
+                false,
+                false);
     }
 
     /** A whole packet of a protocol that has neither ports nor ICMP types. */
@@ -144,6 +292,10 @@ public sealed interface ReferencePacket {
                 Optional.empty(),
                 OptionalInt.empty(),
                 64,
-                Fragment.WHOLE);
+                Fragment.WHOLE,
+                Direction.INGRESS,
+                List.of(),
+                false,
+                false);
     }
 }

@@ -4,6 +4,7 @@ package dev.portcullis.policy.validation;
 import dev.portcullis.policy.model.Peers;
 import dev.portcullis.policy.model.PolicyType;
 import dev.portcullis.policy.model.Prefix;
+import dev.portcullis.policy.model.RemotePorts;
 import dev.portcullis.policy.model.Rule;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -18,7 +19,8 @@ import java.util.TreeMap;
  * or because every packet that they are about was allowed before they are asked.
  *
  * <p>Sorted by network and length a prefix comes after those that hold it, so one pass with a stack
- * of the prefixes around the current one finds them all.
+ * of the prefixes around the current one finds them all. Rules that are about some ports alone are
+ * looked for, but not what they cover: very many may have the same prefix.
  */
 public final class Coverage {
     private record Placed(int index, Prefix prefix) {}
@@ -32,7 +34,7 @@ public final class Coverage {
 
     /**
      * The places of such rules, each with the place of the rule that makes it useless. Of equal
-     * rules all but the first are in it.
+     * rules all but the first are in it, unless they are about some ports alone.
      *
      * @param rules of one policy; where it has two lists those that allow come first
      */
@@ -73,7 +75,9 @@ public final class Coverage {
                     break;
                 }
             }
-            around.push(placed);
+            if (rules.get(placed.index).remotePorts().equals(RemotePorts.ANY)) {
+                around.push(placed);
+            }
         }
     }
 

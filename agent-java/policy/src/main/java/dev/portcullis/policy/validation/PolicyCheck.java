@@ -15,11 +15,7 @@ import java.util.Optional;
 final class PolicyCheck {
     /** Types of the language that this version does not enforce yet. */
     private static final List<String> LATER =
-            List.of(
-                    "egress_firewall",
-                    "vpce",
-                    "azure_private_endpoint",
-                    "gcp_private_service_connect_endpoint");
+            List.of("vpce", "azure_private_endpoint", "gcp_private_service_connect_endpoint");
 
     private static final List<String> SUPPORTED = PolicyType.texts();
 
@@ -67,8 +63,11 @@ final class PolicyCheck {
 
     /** By its fields, so that what is wrong with them is told beside a type that is wrong. */
     private PolicyType guessedType() {
-        return spec.getAllowCount() + spec.getDenyCount() > 0
-                ? PolicyType.ALLOW_DENY
+        if (spec.getAllowCount() + spec.getDenyCount() > 0) {
+            return PolicyType.ALLOW_DENY;
+        }
+        return spec.getRulesList().stream().anyMatch(dev.portcullis.api.v1.Rule::hasEgressRule)
+                ? PolicyType.EGRESS_FIREWALL
                 : PolicyType.IP;
     }
 
@@ -94,7 +93,9 @@ final class PolicyCheck {
         refuse("deny", spec.getDenyCount() > 0, remedy);
         refuse("enabled", spec.hasEnabled(), remedy);
         refuse("fallback", !spec.getFallback().isEmpty(), remedy);
-        return RuleCheck.rules(type, spec.getRulesList(), findings);
+        return type == PolicyType.EGRESS_FIREWALL
+                ? EgressRuleCheck.rules(spec.getRulesList(), findings)
+                : RuleCheck.rules(type, spec.getRulesList(), findings);
     }
 
     private void refuse(String field, boolean given, String remedy) {

@@ -86,7 +86,7 @@ final class ReferenceCheck {
             String policy = resource.policies().get(i);
             String field = "spec.policies[" + i + "]";
             if (state.policies().containsKey(policy)) {
-                regions(ObjectKind.RESOURCE, resource.name(), field, policy, resource);
+                together(ObjectKind.RESOURCE, resource.name(), field, policy, resource);
             } else {
                 violation(
                         ObjectKind.RESOURCE,
@@ -115,7 +115,7 @@ final class ReferenceCheck {
                         "spec.policy",
                         notThere(new ObjectName(ObjectKind.POLICY, association.policy())));
             } else if (resource != null) {
-                regions(
+                together(
                         ObjectKind.ASSOCIATION,
                         association.name(),
                         "spec.policy",
@@ -136,9 +136,24 @@ final class ReferenceCheck {
         }
     }
 
-    private void regions(
+    private void together(
             ObjectKind kind, String name, String field, String policyName, Resource resource) {
         Policy policy = state.policies().get(policyName);
+        if (!Regions.directionsAgree(policy, resource)) {
+            violation(
+                    kind,
+                    name,
+                    field,
+                    "policy "
+                            + policy.name()
+                            + " is of type "
+                            + policy.type().text()
+                            + ", for packets that arrive, and resource "
+                            + resource.name()
+                            + " is about what a workload sends; associate the policy with a"
+                            + " resource without workload, or one of type egress_firewall with"
+                            + " this one");
+        }
         if (!Regions.agree(policy, resource)) {
             violation(
                     kind,

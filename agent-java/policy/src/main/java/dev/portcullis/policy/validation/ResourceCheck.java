@@ -10,11 +10,13 @@ import dev.portcullis.policy.model.ObjectName;
 import dev.portcullis.policy.model.PortMatch;
 import dev.portcullis.policy.model.Prefix;
 import dev.portcullis.policy.model.Resource;
+import dev.portcullis.policy.model.Workload;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /** A resource as it came in, to a {@link Resource}. */
@@ -42,7 +44,11 @@ final class ResourceCheck {
         List<PortMatch> ports = ports(spec.getPortsList());
         Set<String> interfaces = interfaces(spec.getInterfacesList());
         policies(spec.getPoliciesList());
-        if (spec.getPoliciesCount() > 0) {
+        Optional<Workload> workload =
+                spec.hasWorkload()
+                        ? WorkloadCheck.check(spec.getWorkload(), findings)
+                        : Optional.empty();
+        if (spec.getPoliciesCount() > 0 && !spec.hasWorkload()) {
             warnOfReplies(spec);
         }
         CommonCheck.region(spec.getRegion(), findings);
@@ -54,6 +60,7 @@ final class ResourceCheck {
                         addresses,
                         ports,
                         interfaces,
+                        workload,
                         spec.getPoliciesList(),
                         enforcement,
                         remoteClusterPort,

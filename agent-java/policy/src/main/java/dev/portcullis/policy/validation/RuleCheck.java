@@ -48,11 +48,12 @@ final class RuleCheck {
             CommonCheck.description(rule.getDescription(), at(index), findings);
         }
         boolean byId = refuseIds(rule, index);
+        boolean byTarget = refuseEgress(rule, index);
         if (!rule.getSet().isEmpty()) {
             set(rule, index);
         } else if (!rule.getSource().isEmpty()) {
             source(rule, index);
-        } else if (!byId) {
+        } else if (!byId && !byTarget) {
             findings.violation(
                     at(index) + ".source",
                     "is missing; write an address or CIDR"
@@ -80,6 +81,18 @@ final class RuleCheck {
         return cluster || organization;
     }
 
+    private boolean refuseEgress(dev.portcullis.api.v1.Rule rule, int index) {
+        if (rule.hasEgressRule()) {
+            findings.violation(
+                    at(index) + ".egressRule",
+                    "is not for policies of type "
+                            + type.text()
+                            + "; it is for type "
+                            + PolicyType.EGRESS_FIREWALL.text());
+        }
+        return rule.hasEgressRule();
+    }
+
     private void set(dev.portcullis.api.v1.Rule rule, int index) {
         if (!rule.getSource().isEmpty()) {
             findings.violation(
@@ -87,10 +100,13 @@ final class RuleCheck {
         } else if (CommonCheck.isName(rule.getSet())) {
             add("set " + rule.getSet(), new Peers.InSet(rule.getSet()), rule, index);
         } else {
-            findings.violation(
-                    at(index) + ".set",
-                    Quoted.of(rule.getSet()) + " is not the name of an address set");
+            refuseSetName(rule, at(index), findings);
         }
+    }
+
+    static void refuseSetName(dev.portcullis.api.v1.Rule rule, String at, Findings findings) {
+        findings.violation(
+                at + ".set", Quoted.of(rule.getSet()) + " is not the name of an address set");
     }
 
     private void source(dev.portcullis.api.v1.Rule rule, int index) {

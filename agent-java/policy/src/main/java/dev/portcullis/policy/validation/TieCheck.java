@@ -8,6 +8,7 @@ import dev.portcullis.policy.model.PortRange;
 import dev.portcullis.policy.model.Prefix;
 import dev.portcullis.policy.model.Protocol;
 import dev.portcullis.policy.model.Resource;
+import dev.portcullis.policy.model.Workload;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -22,10 +23,11 @@ import java.util.Set;
  * Finds resources of which neither is more specific for some packet.
  *
  * <p>Each resource lays a claim for each combination of its prefixes, interfaces and port entries.
- * Two claims can only tie if they have the same prefix, the same interface (or both name none), the
- * same protocol and equally wide port ranges: that is a claim's slot. So claims are put into slots,
- * and only neighbours in a slot, in the order of their ports, are compared. It costs n log n for n
- * claims, where comparing all pairs of some thousand resources would take seconds.
+ * Two claims can only tie if they have the same workload (or both name none), the same prefix, the
+ * same interface (or both name none), the same protocol and equally wide port ranges: that is a
+ * claim's slot. So claims are put into slots, and only neighbours in a slot, in the order of their
+ * ports, are compared. It costs n log n for n claims, where comparing all pairs of some thousand
+ * resources would take seconds.
  *
  * <p>The word {@code local} is a slot of its own, since what it stands for changes.
  */
@@ -66,7 +68,13 @@ public final class TieCheck {
         PortMatch entry = claim.entry();
         Set<String> interfaces = claim.resource.interfaces();
         for (String name : interfaces.isEmpty() ? Set.of("") : interfaces) {
-            Slot slot = new Slot(prefix, name, entry.protocol(), entry.width());
+            Slot slot =
+                    new Slot(
+                            claim.resource.workload(),
+                            prefix,
+                            name,
+                            entry.protocol(),
+                            entry.width());
             slots.computeIfAbsent(slot, s -> new ArrayList<>(1)).add(claim);
         }
     }
@@ -121,13 +129,18 @@ public final class TieCheck {
      * @param interfaceName empty for none
      */
     private record Slot(
-            Optional<Prefix> prefix, String interfaceName, Protocol protocol, int width) {
+            Optional<Workload> workload,
+            Optional<Prefix> prefix,
+            String interfaceName,
+            Protocol protocol,
+            int width) {
         String where(Resource resource) {
             String place =
                     resource.addresses().equals(LocalAddresses.EVERY)
                             ? "every address"
                             : prefix.map(Prefix::toString).orElse("local");
-            return interfaceName.isEmpty() ? place : place + " on " + interfaceName;
+            String sender = workload.map(processes -> " of " + processes).orElse("");
+            return (interfaceName.isEmpty() ? place : place + " on " + interfaceName) + sender;
         }
     }
 

@@ -35,10 +35,10 @@ class OfflineCheckTest {
                 .containsExactly(
                         "0.yaml:6: policy office: spec.rules[0].sorce: no such field (did you mean"
                                 + " \"source\"?); known here: source, description, set,"
-                                + " remoteClusterId, remoteClusterOrgId",
+                                + " remoteClusterId, remoteClusterOrgId, egressRule",
                         "0.yaml:6: policy office: spec.rules[1]: is \"1\", and must be a map of"
                                 + " source, description, set, remoteClusterId,"
-                                + " remoteClusterOrgId");
+                                + " remoteClusterOrgId, egressRule");
     }
 
     @Test

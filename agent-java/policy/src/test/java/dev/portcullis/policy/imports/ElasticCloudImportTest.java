@@ -10,7 +10,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.portcullis.api.v1.PolicySpec;
 import dev.portcullis.api.v1.ResourceSpec;
-import dev.portcullis.policy.model.DesiredState;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -100,19 +99,51 @@ class ElasticCloudImportTest {
     }
 
     @Test
-    void an_egress_rule_set_is_written_as_a_comment_that_holds_its_rules() {
+    void an_egress_rule_set_becomes_a_policy() {
+        PolicySpec policy = policy(sets(EGRESS), "my-ip-filtering-egress-rule-set");
+
+        assertThat(policy.getType()).isEqualTo("egress_firewall");
+        assertThat(policy.getRulesList())
+                .extracting(rule -> rule.getEgressRule())
+                .extracting(r -> r.getTarget() + " " + r.getProtocol() + " " + r.getPortsList())
+                .containsExactly("192.168.131.0 all []", "192.168.132.6/22 tcp [443, 9243]");
+        assertThat(policy.getRules(0).getDescription())
+                .isEqualTo("Allow outbound traffic to IP address 192.168.131.0");
+    }
+
+    @Test
+    void what_leaves_a_deployment_is_judged_whatever_port_it_leaves_from() {
         Imported imported = sets(IP, EGRESS);
 
-        DesiredState state = accepted(imported);
-        assertThat(state.policies()).containsOnlyKeys("my-ingress-ip-filter-policy");
-        assertThat(imported.yaml())
-                .contains("# Not carried over: rule set \"My IP filtering Egress Rule Set\"")
-                .contains(
-                        "#   - to 192.168.131.0; protocol all; description Allow outbound traffic")
-                .contains("#   - to 192.168.132.6/22; protocol tcp; ports 443, 9243; description");
-        assertThat(imported.lost()).anyMatch(l -> l.contains("not enforce type egress_firewall"));
-        assertThat(resource(imported, "deployment-" + DEPLOYMENT).getPoliciesList())
-                .containsExactly("my-ingress-ip-filter-policy");
+        ResourceSpec reached = resource(imported, "deployment-" + DEPLOYMENT);
+        assertThat(reached.getPoliciesList())
+                .containsExactly("my-ingress-ip-filter-policy", "my-ip-filtering-egress-rule-set");
+        ResourceSpec connecting = resource(imported, "deployment-" + DEPLOYMENT + "-egress");
+        assertThat(connecting.getPoliciesList()).containsExactly("my-ip-filtering-egress-rule-set");
+        assertThat(connecting.getPortsList()).isEmpty();
+        assertThat(connecting.getAddressesList()).isEqualTo(reached.getAddressesList());
+    }
+
+    @Test
+    void what_is_wrong_with_an_egress_rule_is_told_at_its_field() {
+        Imported imported =
+                sets(
+                        set(
+                                "egress_firewall",
+                                """
+                                {"egress_rule": {"target": "10.0.0.0/33", "protocol": "icmp"}},
+                                {"egress_rule": {"target": "10.0.0.1", "protocol": "tcp",
+                                 "ports": [443, 70000]}},
+                                {"source": "10.0.0.1"}
+                                """));
+
+        assertThat(violations(imported))
+                .extracting(violation -> violation.replaceAll(".*(rules\\[\\d].*?): .*", "$1"))
+                .containsExactly(
+                        "rules[0].egress_rule.target",
+                        "rules[0].egress_rule.protocol",
+                        "rules[1].egress_rule.ports[1]",
+                        "rules[2].egress_rule");
     }
 
     @ParameterizedTest
@@ -141,11 +172,21 @@ class ElasticCloudImportTest {
     }
 
     @Test
-    void what_only_egress_rule_sets_protect_stays_open() {
+    void what_only_egress_rule_sets_protect_stays_open_to_what_arrives() {
         Imported imported = sets(EGRESS);
 
-        assertThat(accepted(imported).policies()).isEmpty();
-        assertThat(resource(imported, "deployment-" + DEPLOYMENT).getPoliciesList()).isEmpty();
+        assertThat(accepted(imported).resources()).containsOnlyKeys("deployment-" + DEPLOYMENT);
+        assertThat(resource(imported, "deployment-" + DEPLOYMENT).getPoliciesList())
+                .containsExactly("my-ip-filtering-egress-rule-set");
+    }
+
+    @Test
+    void an_egress_rule_set_does_not_open_what_private_connections_alone_reach() {
+        String link = set("vpce", "{\"source\": \"vpce-0\"}").replace("only-vpce", DEPLOYMENT);
+        Imported imported = sets(link.replace("r1", "azure-japaneast"), EGRESS);
+
+        assertThat(resource(imported, "deployment-" + DEPLOYMENT).getPoliciesList())
+                .containsExactly("my-ip-filtering-egress-rule-set", "elastic-cloud-closed");
     }
 
     @Test

@@ -7,6 +7,7 @@ import dev.portcullis.policy.model.PolicyType;
 import dev.portcullis.policy.model.Rule;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -19,12 +20,23 @@ final class PolicyGenerator {
     private final AddressPool addresses;
     private final NamePool names;
     private final List<String> sets;
+    private final Optional<PortPool> remotePorts;
 
-    PolicyGenerator(Draw draw, AddressPool addresses, NamePool names, SortedSet<String> sets) {
+    /**
+     * @param remotePorts ports of rules about what leaves; empty for policies about what arrives
+     *     alone
+     */
+    PolicyGenerator(
+            Draw draw,
+            AddressPool addresses,
+            NamePool names,
+            SortedSet<String> sets,
+            Optional<PortPool> remotePorts) {
         this.draw = draw;
         this.addresses = addresses;
         this.names = names;
         this.sets = List.copyOf(sets);
+        this.remotePorts = remotePorts;
     }
 
     SortedMap<String, Policy> policies() {
@@ -38,6 +50,9 @@ final class PolicyGenerator {
     }
 
     private Policy policy(String name, SortedMap<String, Policy> earlier) {
+        if (remotePorts.isPresent() && draw.chance(40)) {
+            return egressFirewall(name, remotePorts.get());
+        }
         int kind = draw.between(0, 99);
         if (kind < 45) {
             return Policy.of(name, PolicyType.IP, rules(Rule.Action.ALLOW));
@@ -49,6 +64,18 @@ final class PolicyGenerator {
             return Policy.of(name, PolicyType.BLOCKLIST, rules(Rule.Action.DENY));
         }
         return allowDeny(name, earlier);
+    }
+
+    private Policy egressFirewall(String name, PortPool ports) {
+        return Policy.of(
+                name,
+                PolicyType.EGRESS_FIREWALL,
+                draw.times(0, draw.oneOf(RULES), () -> egressRule(ports)));
+    }
+
+    private Rule egressRule(PortPool ports) {
+        Peers peers = address();
+        return new Rule(peers.toString(), peers, ports.remote(), Rule.Action.ALLOW, "");
     }
 
     private List<Rule> rules(Rule.Action action) {

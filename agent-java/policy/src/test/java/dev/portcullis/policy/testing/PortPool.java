@@ -4,6 +4,7 @@ package dev.portcullis.policy.testing;
 import dev.portcullis.policy.model.PortMatch;
 import dev.portcullis.policy.model.PortRange;
 import dev.portcullis.policy.model.Protocol;
+import dev.portcullis.policy.model.RemotePorts;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -27,12 +28,24 @@ final class PortPool {
             return new PortMatch(protocol, Optional.empty());
         }
         PortRange range = range();
+        addEdges(range);
+        return new PortMatch(protocol, Optional.of(range));
+    }
+
+    /** What a rule about what leaves asks for. */
+    RemotePorts remote() {
+        Protocol protocol = draw.oneOf(List.of(Protocol.TCP, Protocol.UDP, Protocol.ANY));
+        List<PortRange> ranges = draw.chance(40) ? List.of() : draw.times(1, 3, this::range);
+        ranges.forEach(this::addEdges);
+        return new RemotePorts(protocol, ranges);
+    }
+
+    private void addEdges(PortRange range) {
         for (int edge : new int[] {range.first(), range.last()}) {
             edges.add(edge);
             edges.add(Math.max(0, edge - 1));
             edges.add(Math.min(65_535, edge + 1));
         }
-        return new PortMatch(protocol, Optional.of(range));
     }
 
     private PortRange range() {

@@ -5,6 +5,7 @@ import dev.portcullis.policy.model.Address;
 import dev.portcullis.policy.model.AddressSet;
 import dev.portcullis.policy.model.Association;
 import dev.portcullis.policy.model.DesiredState;
+import dev.portcullis.policy.model.Direction;
 import dev.portcullis.policy.model.Enforcement;
 import dev.portcullis.policy.model.Environment;
 import dev.portcullis.policy.model.Failsafe;
@@ -27,6 +28,7 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Supplier;
 
 /** Makes a {@link Scenario} of a seed. */
 public final class StateGenerator {
@@ -37,18 +39,33 @@ public final class StateGenerator {
     private final AddressPool addresses;
     private final PortPool ports;
 
-    private StateGenerator(long seed) {
+    /** Empty if nothing leaves. */
+    private final Optional<WorkloadPool> workloads;
+
+    private StateGenerator(long seed, boolean leaving) {
         this.seed = seed;
         this.draw = new Draw(seed);
         this.addresses = new AddressPool(draw);
         this.ports = new PortPool(draw);
+        this.workloads = leaving ? Optional.of(new WorkloadPool(draw)) : Optional.empty();
     }
 
     /**
+     * One in which packets arrive, and policies and resources are about nothing else.
+     *
      * @param packets how many to draw; the state does not depend on it
      */
     public static Scenario scenario(long seed, int packets) {
-        return new StateGenerator(seed).scenario(packets);
+        return new StateGenerator(seed, false).scenario(packets);
+    }
+
+    /**
+     * One in which packets arrive and leave, in conversations too.
+     *
+     * @param packets how many to draw; the state does not depend on it
+     */
+    public static Scenario bothWays(long seed, int packets) {
+        return new StateGenerator(seed, true).scenario(packets);
     }
 
     private Scenario scenario(int packetCount) {
@@ -56,9 +73,14 @@ public final class StateGenerator {
         Map<String, SortedSet<Prefix>> sets = sets();
         NamePool names = new NamePool(draw, addresses);
         PolicyGenerator generated =
-                new PolicyGenerator(draw, addresses, names, new TreeSet<>(sets.keySet()));
+                new PolicyGenerator(
+                        draw,
+                        addresses,
+                        names,
+                        new TreeSet<>(sets.keySet()),
+                        workloads.map(w -> ports));
         SortedMap<String, Policy> policies = generated.policies();
-        SortedMap<String, Resource> resources = resources(host, List.copyOf(policies.keySet()));
+        SortedMap<String, Resource> resources = resources(host, policies);
         DesiredState state =
                 new DesiredState(
                         policies,
@@ -66,10 +88,17 @@ public final class StateGenerator {
                         associations(policies, resources),
                         described(sets.keySet()));
         List<Failsafe> failsafe = draw.times(0, 2, this::failsafe);
-        Environment environment = new Environment(host, sets, names.answers());
-        PacketGenerator generator =
+        Environment environment =
+                new Environment(host, sets, names.answers())
+                        .withWorkloads(workloads.map(WorkloadPool::cgroups).orElse(Map.of()));
+        PacketGenerator arriving =
                 new PacketGenerator(draw, addresses, ports, INTERFACES, state, environment);
-        List<ReferencePacket> packets = draw.times(packetCount, packetCount, generator::packet);
+        Supplier<ReferencePacket> packet =
+                workloads
+                        .<Supplier<ReferencePacket>>map(
+                                w -> new TrafficGenerator(draw, arriving, w)::packet)
+                        .orElse(arriving::packet);
+        List<ReferencePacket> packets = draw.times(packetCount, packetCount, packet);
         return new Scenario(seed, state, failsafe, environment, INTERFACES, packets);
     }
 
@@ -98,12 +127,18 @@ public final class StateGenerator {
         SortedMap<String, Association> associations = new TreeMap<>();
         int count = resources.isEmpty() ? 0 : draw.between(0, 2);
         for (int i = 0; i < count; i++) {
-            String policy = draw.oneOf(List.copyOf(policies.keySet()));
-            String resource = draw.oneOf(List.copyOf(resources.keySet()));
-            String name = policy + "." + resource;
-            associations.put(name, new Association(name, policy, resource, ""));
+            Policy policy = draw.oneOf(List.copyOf(policies.values()));
+            Resource resource = draw.oneOf(List.copyOf(resources.values()));
+            if (goTogether(policy, resource)) {
+                String name = policy.name() + "." + resource.name();
+                associations.put(name, new Association(name, policy.name(), resource.name(), ""));
+            }
         }
         return associations;
+    }
+
+    private static boolean goTogether(Policy policy, Resource resource) {
+        return resource.workload().isEmpty() || !policy.type().allows(Direction.INGRESS);
     }
 
     private Address ownAddress() {
@@ -116,7 +151,8 @@ public final class StateGenerator {
     }
 
     /** Candidates that would tie with one that is there already are left out. */
-    private SortedMap<String, Resource> resources(HostAddresses host, List<String> policies) {
+    private SortedMap<String, Resource> resources(
+            HostAddresses host, SortedMap<String, Policy> policies) {
         SortedMap<String, Resource> resources = new TreeMap<>();
         int tries = draw.between(1, 12);
         for (int i = 0; i < tries; i++) {
@@ -128,6 +164,18 @@ public final class StateGenerator {
             }
         }
         return resources;
+    }
+
+    private Resource resource(String name, SortedMap<String, Policy> policies) {
+        if (workloads.isEmpty() || draw.chance(60)) {
+            return resource(name, List.copyOf(policies.keySet()));
+        }
+        List<String> leaving =
+                policies.values().stream()
+                        .filter(policy -> !policy.type().allows(Direction.INGRESS))
+                        .map(Policy::name)
+                        .toList();
+        return resource(name, leaving).withWorkload(workloads.get().workload());
     }
 
     private Resource resource(String name, List<String> policies) {

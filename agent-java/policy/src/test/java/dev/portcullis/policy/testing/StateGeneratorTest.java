@@ -3,7 +3,11 @@ package dev.portcullis.policy.testing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.portcullis.policy.model.Direction;
+import dev.portcullis.policy.model.Policy;
+import dev.portcullis.policy.model.PolicyType;
 import dev.portcullis.policy.model.Reason;
+import dev.portcullis.policy.reference.ReferencePacket;
 import dev.portcullis.policy.validation.StateCheck;
 import dev.portcullis.policy.validation.TieCheck;
 import java.util.Collections;
@@ -11,16 +15,33 @@ import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class StateGeneratorTest {
     private static final List<Scenario> SCENARIOS =
-            LongStream.range(0, 200).mapToObj(seed -> StateGenerator.scenario(seed, 200)).toList();
+            LongStream.range(0, 200).mapToObj(seed -> StateGenerator.bothWays(seed, 200)).toList();
 
     @Test
     void a_seed_makes_the_same_scenario_again() {
-        assertThat(StateGenerator.scenario(7, 200)).isEqualTo(SCENARIOS.get(7));
+        assertThat(StateGenerator.bothWays(7, 200)).isEqualTo(SCENARIOS.get(7));
+    }
+
+    @Test
+    void one_in_which_packets_arrive_alone_has_nothing_else() {
+        Scenario scenario = StateGenerator.scenario(7, 200);
+
+        assertThat(scenario.packets())
+                .extracting(ReferencePacket::direction)
+                .containsOnly(Direction.INGRESS);
+        assertThat(scenario.state().policies().values())
+                .extracting(Policy::type)
+                .doesNotContain(PolicyType.EGRESS_FIREWALL);
+        assertThat(scenario.state().resources().values())
+                .allSatisfy(resource -> assertThat(resource.workload()).isEmpty());
     }
 
     @Test
@@ -35,15 +56,21 @@ class StateGeneratorTest {
                 });
     }
 
-    @Test
-    void every_reason_is_met_often() {
+    @ParameterizedTest
+    @EnumSource
+    void every_reason_is_met_often(Direction direction) {
         Map<Reason, Integer> met = new EnumMap<>(Reason.class);
         SCENARIOS.forEach(s ->
-                s.packets()
-                        .forEach(p -> met.merge(s.answer(p).decision().reason(), 1, Integer::sum)));
+                s.packets().stream()
+                        .map(packet -> s.answer(packet).decision())
+                        .filter(decision -> decision.direction() == direction)
+                        .forEach(decision -> met.merge(decision.reason(), 1, Integer::sum)));
 
-        assertThat(met.keySet())
-                .isEqualTo(EnumSet.complementOf(EnumSet.of(Reason.FAULT))); // never by the rules
+        Set<Reason> never =
+                direction == Direction.INGRESS
+                        ? EnumSet.of(Reason.FAULT)
+                        : EnumSet.of(Reason.FAULT, Reason.NAME_PENDING);
+        assertThat(met.keySet()).isEqualTo(EnumSet.complementOf(EnumSet.copyOf(never)));
         assertThat(Collections.min(met.values())).as("%s", met).isGreaterThan(200);
     }
 

@@ -39,12 +39,7 @@ class PolicyCheckTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {
-                "egress_firewall",
-                "vpce",
-                "azure_private_endpoint",
-                "gcp_private_service_connect_endpoint"
-            })
+            strings = {"vpce", "azure_private_endpoint", "gcp_private_service_connect_endpoint"})
     void a_type_that_is_not_there_yet_is_refused_by_name(String type) {
         dev.portcullis.api.v1.Policy.Builder policy = policy("p", "vpce-1").toBuilder();
         policy.getSpecBuilder().setType(type);
@@ -54,7 +49,7 @@ class PolicyCheckTest {
                         "policy p: spec.type: type "
                                 + type
                                 + " is not supported by this version; supported: ip,"
-                                + " remote_cluster, allow_deny, blocklist");
+                                + " remote_cluster, allow_deny, egress_firewall, blocklist");
     }
 
     @Test
@@ -65,7 +60,8 @@ class PolicyCheckTest {
         assertThat(violations(policy.build()))
                 .containsExactly(
                         "policy p: spec.type: no type is named \"IP\" (did you mean \"ip\"?);"
-                                + " supported: ip, remote_cluster, allow_deny, blocklist");
+                                + " supported: ip, remote_cluster, allow_deny, egress_firewall,"
+                                + " blocklist");
     }
 
     @Test
@@ -77,7 +73,7 @@ class PolicyCheckTest {
                 .containsExactly(
                         "policy: metadata.name: is missing; give the policy a name",
                         "policy: spec.type: is missing; supported: ip, remote_cluster, allow_deny,"
-                                + " blocklist",
+                                + " egress_firewall, blocklist",
                         "policy: spec.rules[0].source: is missing; write an address or CIDR to let"
                                 + " in, or name an address set in \"set\"");
     }

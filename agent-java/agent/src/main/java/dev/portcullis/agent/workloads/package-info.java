@@ -1,0 +1,3 @@
+// SPDX-License-Identifier: Apache-2.0
+/** The processes that resources name: units and cgroups, followed as they come and go. */
+package dev.portcullis.agent.workloads;

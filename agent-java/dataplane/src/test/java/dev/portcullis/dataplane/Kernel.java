@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.portcullis.dataplane;
+
+import dev.portcullis.compiler.Image;
+import dev.portcullis.policy.model.Cgroup;
+import dev.portcullis.policy.model.Direction;
+import dev.portcullis.policy.model.Reason;
+import dev.portcullis.policy.model.Workload;
+import dev.portcullis.policy.reference.ReferencePacket;
+import dev.portcullis.policy.reference.ReferencePacket.Ip;
+import dev.portcullis.policy.reference.ReferencePacket.NotIp;
+import dev.portcullis.policy.testing.Scenario;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * The loaded programs with the rule set of a scenario.
+ *
+ * @param interfaces the indexes of those that packets are seen at
+ */
+record Kernel(
+        KernelObject object,
+        Probe probe,
+        Image image,
+        Scenario scenario,
+        Map<String, Integer> interfaces) {
+    /** The decision's word on a packet, whose conversation is known for as long as it takes. */
+    int judge(ReferencePacket packet, ByteBuffer frame) {
+        List<Socket> conversations = conversations(packet);
+        new Conversations(object).seed(conversations);
+        int at = interfaces.get(packet.interfaceName());
+        int word =
+                packet.direction() == Direction.INGRESS
+                        ? probe.live(frame, at).decision()
+                        : probe.leaving(frame, at, workloadClass(packet)).decision();
+        for (Socket socket : conversations) {
+            object.map(socket.begunHere() ? "outbound" : "inbound")
+                    .delete(Conversations.key(socket));
+        }
+        return word;
+    }
+
+    private static List<Socket> conversations(ReferencePacket packet) {
+        if (!(packet instanceof Ip ip)) {
+            return List.of();
+        }
+        if (ip.related()) {
+            return List.of(Frames.quoted(ip));
+        }
+        return ip.reply() ? List.of(Frames.answered(ip)) : List.of();
+    }
+
+    /** Whether policies have a say in a direction. */
+    boolean judges(Direction direction) {
+        return direction == Direction.INGRESS
+                || image.egress().map(egress -> !egress.remotePorts().isEmpty()).orElse(false);
+    }
+
+    /** The reason of what leaves where no policy has a say in it. */
+    Reason unjudged(ReferencePacket packet) {
+        boolean isLookedAt = image.egress().isPresent();
+        return isLookedAt && packet instanceof NotIp ? Reason.NOT_IP : Reason.NO_RESOURCE;
+    }
+
+    /** Of the innermost cgroup around the sender that a resource names. */
+    private int workloadClass(ReferencePacket packet) {
+        Map<Long, Integer> classes =
+                image.egress().map(Image.Egress::workloads).orElse(new TreeMap<>());
+        for (Workload workload : packet.workloads()) {
+            for (Cgroup cgroup : scenario.environment().workloads().get(workload)) {
+                if (classes.containsKey(cgroup.id())) {
+                    return classes.get(cgroup.id());
+                }
+            }
+        }
+        return 0;
+    }
+}
