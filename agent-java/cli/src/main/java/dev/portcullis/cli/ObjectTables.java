@@ -83,10 +83,17 @@ final class ObjectTables {
         ResourceSpec spec = resource.getSpec();
         table.row(
                 name,
-                some(spec.getAddressesList(), "all"),
+                some(spec.getAddressesList(), "all") + workload(spec),
                 some(spec.getPortsList().stream().map(ObjectTables::port).toList(), "all"),
                 some(spec.getInterfacesList(), "all"),
                 some(associated.getOrDefault(name, spec.getPoliciesList()), "none (open)"));
+    }
+
+    /** One of unit and cgroup is empty. */
+    private static String workload(ResourceSpec spec) {
+        return spec.hasWorkload()
+                ? " of " + spec.getWorkload().getUnit() + spec.getWorkload().getCgroup()
+                : "";
     }
 
     /** The first few, and how many more. */

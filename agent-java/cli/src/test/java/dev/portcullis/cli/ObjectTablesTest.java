@@ -63,6 +63,16 @@ class ObjectTablesTest {
     }
 
     @Test
+    void a_resource_of_a_workload_names_it_beside_its_addresses() {
+        Resource.Builder resource = web("out").toBuilder();
+        resource.getSpecBuilder().getWorkloadBuilder().setUnit("nginx.service");
+
+        String text = ObjectTables.of(List.of(resource.build()), List.of(), List.of());
+
+        assertThat(text).contains("all of nginx.service");
+    }
+
+    @Test
     void a_resource_without_any_policy_is_shown_as_open() {
         String text = ObjectTables.of(List.of(web()), List.of(), status("web"));
 
