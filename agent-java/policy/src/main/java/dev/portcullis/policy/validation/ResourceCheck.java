@@ -48,9 +48,6 @@ final class ResourceCheck {
                 spec.hasWorkload()
                         ? WorkloadCheck.check(spec.getWorkload(), findings)
                         : Optional.empty();
-        if (spec.getPoliciesCount() > 0 && !spec.hasWorkload()) {
-            warnOfReplies(spec);
-        }
         CommonCheck.region(spec.getRegion(), findings);
         Enforcement enforcement = enforcement(spec);
         int remoteClusterPort = remoteClusterPort(spec);
@@ -180,22 +177,6 @@ final class ResourceCheck {
                                 + earlier
                                 + "]; take one out");
             }
-        }
-    }
-
-    private void warnOfReplies(ResourceSpec spec) {
-        boolean everyPort =
-                spec.getPortsCount() == 0
-                        || spec.getPortsList().stream().anyMatch(port -> !port.hasPort());
-        if (everyPort) {
-            String what =
-                    spec.getPortsCount() == 0 ? "names no ports" : "has an entry without port";
-            findings.warning(
-                    "replies",
-                    "",
-                    what
-                            + ": until this version tracks conversations, replies to connections"
-                            + " that this host begins are judged by its policies too");
         }
     }
 }

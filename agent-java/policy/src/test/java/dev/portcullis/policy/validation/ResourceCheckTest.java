@@ -190,29 +190,6 @@ class ResourceCheckTest {
                                 + " spec.policies[0]; take one out");
     }
 
-    @Test
-    void a_protected_resource_without_ports_is_warned_of_replies() {
-        assertThat(warnings(spec().addPolicies("office")))
-                .containsExactly(
-                        "resource web: names no ports: until this version tracks conversations,"
-                                + " replies to connections that this host begins are judged by its"
-                                + " policies too");
-    }
-
-    @Test
-    void a_protected_resource_with_an_entry_without_port_is_warned_too() {
-        assertThat(warnings(spec().addPorts(port("TCP")).addPolicies("office")))
-                .singleElement()
-                .asString()
-                .startsWith("resource web: has an entry without port: until this version ");
-    }
-
-    @Test
-    void an_open_resource_and_one_with_ports_need_no_warning() {
-        assertThat(warnings(spec())).isEmpty();
-        assertThat(warnings(spec().addPorts(port("TCP", 80)).addPolicies("office"))).isEmpty();
-    }
-
     private static Resource value(ResourceSpec.Builder spec) {
         return Conversion.resource(resource("web", spec)).value().orElseThrow();
     }
