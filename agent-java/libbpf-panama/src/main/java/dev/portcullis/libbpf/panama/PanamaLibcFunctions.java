@@ -36,6 +36,31 @@ final class PanamaLibcFunctions implements LibcFunctions {
     private static final MethodHandle IF_NAMETOINDEX =
             Linking.libc(
                     "if_nametoindex", FunctionDescriptor.of(JAVA_INT, JAVA_LONG), Linking.ERRNO);
+    private static final MethodHandle SOCKET =
+            Linking.libc(
+                    "socket",
+                    FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT),
+                    Linking.ERRNO);
+    private static final MethodHandle BIND =
+            Linking.libc(
+                    "bind",
+                    FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_INT),
+                    Linking.ERRNO);
+    private static final MethodHandle SEND =
+            Linking.libc(
+                    "send",
+                    FunctionDescriptor.of(JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_INT),
+                    Linking.ERRNO);
+    private static final MethodHandle RECV =
+            Linking.libc(
+                    "recv",
+                    FunctionDescriptor.of(JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_INT),
+                    Linking.ERRNO);
+    private static final MethodHandle POLL =
+            Linking.libc(
+                    "poll",
+                    FunctionDescriptor.of(JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_INT),
+                    Linking.ERRNO);
     private static final MethodHandle VSNPRINTF =
             Linking.libc(
                     "vsnprintf",
@@ -102,6 +127,51 @@ final class PanamaLibcFunctions implements LibcFunctions {
     public int if_nametoindex(long name) {
         try {
             return (int) IF_NAMETOINDEX.invokeExact(CapturedErrno.state(), name);
+        } catch (Throwable e) {
+            throw Linking.unexpected(e);
+        }
+    }
+
+    @Override
+    public int socket(int family, int type, int protocol) {
+        try {
+            return (int) SOCKET.invokeExact(CapturedErrno.state(), family, type, protocol);
+        } catch (Throwable e) {
+            throw Linking.unexpected(e);
+        }
+    }
+
+    @Override
+    public int bind(int fd, long address, int size) {
+        try {
+            return (int) BIND.invokeExact(CapturedErrno.state(), fd, address, size);
+        } catch (Throwable e) {
+            throw Linking.unexpected(e);
+        }
+    }
+
+    @Override
+    public long send(int fd, long data, long size, int flags) {
+        try {
+            return (long) SEND.invokeExact(CapturedErrno.state(), fd, data, size, flags);
+        } catch (Throwable e) {
+            throw Linking.unexpected(e);
+        }
+    }
+
+    @Override
+    public long recv(int fd, long buffer, long size, int flags) {
+        try {
+            return (long) RECV.invokeExact(CapturedErrno.state(), fd, buffer, size, flags);
+        } catch (Throwable e) {
+            throw Linking.unexpected(e);
+        }
+    }
+
+    @Override
+    public int poll(long descriptors, long count, int timeoutMillis) {
+        try {
+            return (int) POLL.invokeExact(CapturedErrno.state(), descriptors, count, timeoutMillis);
         } catch (Throwable e) {
             throw Linking.unexpected(e);
         }

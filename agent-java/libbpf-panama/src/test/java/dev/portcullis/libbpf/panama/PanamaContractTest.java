@@ -11,6 +11,7 @@ import dev.portcullis.libbpf.MapContract;
 import dev.portcullis.libbpf.ObjectContract;
 import dev.portcullis.libbpf.ProgramContract;
 import dev.portcullis.libbpf.RingBufferContract;
+import dev.portcullis.libbpf.RouteSocketContract;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
@@ -41,4 +42,7 @@ class PanamaContractTest {
 
     @Nested
     class RingBuffers extends RingBufferContract {}
+
+    @Nested
+    class RouteSockets extends RouteSocketContract {}
 }

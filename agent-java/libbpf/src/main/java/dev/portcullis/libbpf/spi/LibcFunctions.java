@@ -19,5 +19,15 @@ public interface LibcFunctions {
     /** Returns 0 and sets errno if there is none. */
     int if_nametoindex(long name);
 
+    int socket(int family, int type, int protocol);
+
+    int bind(int fd, long address, int size);
+
+    long send(int fd, long data, long size, int flags);
+
+    long recv(int fd, long buffer, long size, int flags);
+
+    int poll(long descriptors, long count, int timeoutMillis);
+
     int vsnprintf(long buffer, long size, long format, long arguments);
 }
