@@ -25,6 +25,7 @@ import dev.portcullis.compiler.DecisionIds;
 import dev.portcullis.dataplane.Dataplane;
 import dev.portcullis.dataplane.DataplaneException;
 import dev.portcullis.dataplane.InterfaceState;
+import dev.portcullis.dataplane.InterfaceWatch;
 import dev.portcullis.libbpf.Libbpf;
 import dev.portcullis.libbpf.spi.LibbpfUnavailableException;
 import java.io.IOException;
@@ -112,7 +113,7 @@ public final class Agent implements AutoCloseable {
         config.metrics().ifPresent(address -> serve(metrics, address));
         StatusReport status = new StatusReport(control, dataplane, library);
         opened(GrpcServers.start(config, new PortcullisService(control, dataplane, status)));
-        opened(new Housekeeping(control, dataplane, notifier)).start();
+        opened(new Housekeeping(control, dataplane, InterfaceWatch.open(libbpf), notifier)).start();
         LOG.info(
                 "event=started version={} revision={} generation={} interfaces={} socket={} libbpf=\"{}\"",
                 Version.current(),

@@ -4,27 +4,47 @@ package dev.portcullis.agent;
 import dev.portcullis.agent.control.Control;
 import dev.portcullis.agent.systemd.Notifier;
 import dev.portcullis.dataplane.Dataplane;
+import dev.portcullis.dataplane.InterfaceWatch;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What has to be done again and again: following the host, and telling the watchdog so. */
+/**
+ * Follows the host, at once when the kernel tells that interfaces or addresses changed, and from
+ * time to time; and tells the watchdog so.
+ */
 final class Housekeeping implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Housekeeping.class);
-    private static final Duration PERIOD = Duration.ofSeconds(1);
+
+    /** Without anything told. */
+    private static final Duration PERIOD = Duration.ofSeconds(5);
+
+    /** After a failure, such as by an interface that went while it was looked at. */
+    private static final Duration RETRY = Duration.ofMillis(500);
+
+    /** How soon a stop is noticed. */
+    private static final Duration POLL = Duration.ofMillis(200);
+
+    /** Between rounds, so that a host that changes all the time does not get all the CPU. */
+    private static final Duration PAUSE = Duration.ofMillis(5);
 
     private final Control control;
     private final Dataplane dataplane;
+    private final InterfaceWatch changes;
     private final Notifier notifier;
     private final Thread thread = new Thread(this::run, "housekeeping");
     private final CountDownLatch closed = new CountDownLatch(1);
     private String lastFailure = "";
 
-    Housekeeping(Control control, Dataplane dataplane, Notifier notifier) {
+    /**
+     * @param changes is closed with this
+     */
+    Housekeeping(Control control, Dataplane dataplane, InterfaceWatch changes, Notifier notifier) {
         this.control = control;
         this.dataplane = dataplane;
+        this.changes = changes;
         this.notifier = notifier;
     }
 
@@ -33,33 +53,57 @@ final class Housekeeping implements AutoCloseable {
     }
 
     private void run() {
-        Duration pause =
+        Duration period =
                 notifier.watchdog()
                         .map(interval -> interval.dividedBy(3))
                         .filter(third -> third.compareTo(PERIOD) < 0)
                         .orElse(PERIOD);
+        long next = System.nanoTime();
         try {
-            while (!closed.await(pause.toMillis(), TimeUnit.MILLISECONDS)) {
-                round();
+            while (!closed.await(PAUSE.toMillis(), TimeUnit.MILLISECONDS)) {
+                if (isTold() || System.nanoTime() - next >= 0) {
+                    Duration pause = round() ? period : RETRY;
+                    next = System.nanoTime() + pause.toNanos();
+                }
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
     }
 
-    /** The watchdog hears of it only if nothing hangs and the kernel answers. */
-    private void round() {
+    /** Without the kernel's word everything is still looked at from time to time. */
+    private boolean isTold() throws InterruptedException {
+        try {
+            return changes.await(POLL);
+        } catch (RuntimeException e) {
+            report(e);
+            return closed.await(POLL.toMillis(), TimeUnit.MILLISECONDS);
+        }
+    }
+
+    /**
+     * The watchdog hears of it only if nothing hangs and the kernel answers.
+     *
+     * @return whether it went well
+     */
+    private boolean round() {
         try {
             control.reconcile();
             if (dataplane.isHealthy()) {
                 notifier.alive();
             }
             lastFailure = "";
+            return true;
         } catch (RuntimeException e) {
-            if (!lastFailure.equals(String.valueOf(e.getMessage()))) {
-                lastFailure = String.valueOf(e.getMessage());
-                LOG.error("event=reconcile_failed error=\"{}\"", lastFailure, e);
-            }
+            report(e);
+            return false;
+        }
+    }
+
+    private void report(RuntimeException e) {
+        if (!lastFailure.equals(String.valueOf(e.getMessage()))) {
+            lastFailure = String.valueOf(e.getMessage());
+            LOG.error("event=reconcile_failed error=\"{}\"", lastFailure, e);
         }
     }
 
@@ -71,5 +115,6 @@ final class Housekeeping implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+        changes.close();
     }
 }

@@ -63,10 +63,21 @@ final class StatusText {
         }
     }
 
+    /** Why some are left alone has a column where there are such. */
     private static Table interfaces(StatusResponse status) {
-        Table table = Table.of("INTERFACE", "INDEX", "MODE").right(1);
+        boolean reasons =
+                status.getInterfacesList().stream().anyMatch(i -> !i.getReason().isEmpty());
+        List<String> header = new ArrayList<>(List.of("INTERFACE", "INDEX", "MODE"));
+        if (reasons) {
+            header.add("REASON");
+        }
+        Table table = Table.of(header.toArray(String[]::new)).right(1);
         for (InterfaceStatus i : status.getInterfacesList()) {
-            table.row(i.getName(), i.getIndex(), i.getMode());
+            List<Object> cells = new ArrayList<>(List.of(i.getName(), i.getIndex(), i.getMode()));
+            if (reasons) {
+                cells.add(i.getReason());
+            }
+            table.row(cells.toArray());
         }
         return table;
     }

@@ -3,6 +3,7 @@ package dev.portcullis.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.portcullis.api.v1.InterfaceStatus;
 import dev.portcullis.api.v1.ResourceStatus;
 import dev.portcullis.api.v1.StatusResponse;
 import org.junit.jupiter.api.Test;
@@ -18,6 +19,32 @@ class StatusTextTest {
                 StatusResponse.newBuilder().setPolicies(7).setPoliciesInUse(3).build();
 
         assertThat(StatusText.of(status)).contains("policies     3 of 7 in use\n");
+    }
+
+    @Test
+    void an_interface_that_is_left_alone_has_its_reason() {
+        StatusResponse status =
+                StatusResponse.newBuilder()
+                        .addInterfaces(
+                                InterfaceStatus.newBuilder()
+                                        .setName("bond0")
+                                        .setIndex(7)
+                                        .setMode("native"))
+                        .addInterfaces(
+                                InterfaceStatus.newBuilder()
+                                        .setName("eth0")
+                                        .setIndex(2)
+                                        .setMode("left_alone")
+                                        .setReason("is a member of bond0"))
+                        .build();
+
+        assertThat(StatusText.of(status))
+                .contains(
+                        """
+                        INTERFACE  INDEX  MODE        REASON
+                        bond0          7  native      -
+                        eth0           2  left_alone  is a member of bond0
+                        """);
     }
 
     @Test

@@ -8,10 +8,14 @@ import dev.portcullis.libbpf.Libbpf;
 import dev.portcullis.libbpf.XdpAttachment;
 import dev.portcullis.libbpf.XdpMode;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,7 +29,6 @@ final class Attachments implements AutoCloseable {
 
     private final Libbpf libbpf;
     private final Pins pins;
-    private final InterfacePatterns patterns;
     private final boolean generic;
     private final boolean clsact;
     private final Conversations conversations;
@@ -38,12 +41,15 @@ final class Attachments implements AutoCloseable {
     }
 
     private final Map<Integer, Attached> links = new TreeMap<>();
+
+    /** Bonds that were attached to in the stack because they had no members yet. */
+    private final Set<Integer> waiting = new HashSet<>();
+
     private volatile List<InterfaceState> states = List.of();
 
     Attachments(Libbpf libbpf, Pins pins, Dataplane.Options options, Conversations conversations) {
         this.libbpf = libbpf;
         this.pins = pins;
-        patterns = options.interfaces();
         generic = options.generic();
         clsact = options.clsact();
         this.conversations = conversations;
@@ -51,16 +57,16 @@ final class Attachments implements AutoCloseable {
 
     /**
      * Takes over the links that an agent before this one left, and gives them this agent's program,
-     * those of ingress last.
+     * those of ingress last. Those that are not to be guarded any more are let go when others are
+     * attached to.
      */
-    void adopt(KernelObject object, Map<String, Integer> interfaces) {
+    void adopt(KernelObject object, HostInterfaces interfaces) {
         pins.links()
                 .forEach((index, pin) -> {
                     Optional<BpfLink> pinned = libbpf.pinnedLink(pin);
-                    String name = nameOf(index, interfaces);
+                    String name = interfaces.name(index);
                     if (pinned.isEmpty()
-                            || !interfaces.containsValue(index)
-                            || !patterns.matches(name)
+                            || interfaces.at(index).isEmpty()
                             || isGone(pinned.get(), index)) {
                         pinned.ifPresent(BpfLink::close);
                         pins.unpin(pin);
@@ -102,55 +108,96 @@ final class Attachments implements AutoCloseable {
                 .orElse(InterfaceState.Mode.DETACHED);
     }
 
-    private static String nameOf(int index, Map<String, Integer> interfaces) {
-        return interfaces.entrySet().stream()
-                .filter(entry -> entry.getValue() == index)
-                .map(Map.Entry::getKey)
-                .findFirst()
-                .orElse(Integer.toString(index));
+    /**
+     * Attaches where it should be and is not, and forgets interfaces that are gone. What is not
+     * guarded any more is let go last, so that what is guarded in its place is so by then.
+     */
+    void reconcile(KernelObject object, GuardedInterfaces choice) {
+        forgetGone(choice.interfaces());
+        List<InterfaceState> next = attachAll(object, choice);
+        if (releaseOthers(choice)) {
+            // The kernel attaches to nothing below a program, such as one that just went.
+            next = attachAll(object, choice);
+        }
+        next.addAll(choice.problems());
+        states = List.copyOf(next);
     }
 
-    /** Attaches where it should be and is not, and forgets interfaces that are gone. */
-    void reconcile(KernelObject object, Map<String, Integer> interfaces) {
+    private void forgetGone(HostInterfaces interfaces) {
         links.entrySet()
                 .removeIf(entry -> {
                     int index = entry.getKey();
                     boolean gone =
-                            !interfaces.containsValue(index)
-                                    || isGone(entry.getValue().link, index);
+                            interfaces.at(index).isEmpty() || isGone(entry.getValue().link, index);
                     if (gone) {
                         entry.getValue().link.close();
                         pins.unpin(pins.link(index));
                         entry.getValue().egress.release();
+                        waiting.remove(index);
                         LOG.warn("event=interface_gone index={}", index);
                     }
                     return gone;
                 });
-
-        List<InterfaceState> next = new ArrayList<>();
-        interfaces.forEach((name, index) -> {
-            if (patterns.matches(name)) {
-                next.add(attach(object, name, index));
-            }
-        });
-        for (String name : patterns.names()) {
-            if (!interfaces.containsKey(name)) {
-                next.add(
-                        new InterfaceState(
-                                name,
-                                0,
-                                InterfaceState.Mode.DETACHED,
-                                "interface "
-                                        + name
-                                        + " does not exist (there are: "
-                                        + String.join(", ", interfaces.keySet())
-                                        + "): correct \"interfaces\" in agent.yaml, or use a pattern if it appears later"));
-            }
-        }
-        states = List.copyOf(next);
     }
 
-    private InterfaceState attach(KernelObject object, String name, int index) {
+    /**
+     * In the order in which they were made: the kernel attaches to nothing below a program, and
+     * what is below was there first.
+     */
+    private List<InterfaceState> attachAll(KernelObject object, GuardedInterfaces choice) {
+        return choice.guarded().stream()
+                .sorted(Comparator.comparingInt(HostInterface::index))
+                .map(one -> attach(object, one, choice.waitsForMembers(one)))
+                .sorted(Comparator.comparing(InterfaceState::name))
+                .collect(Collectors.toCollection(ArrayList::new));
+    }
+
+    /** Members of what could not be attached to stay guarded. */
+    private boolean releaseOthers(GuardedInterfaces choice) {
+        List<Integer> others =
+                links.keySet().stream()
+                        .filter(index -> !choice.guards(index))
+                        .filter(index -> !isOpen(choice.masterOf(index)))
+                        .toList();
+        for (int index : others) {
+            release(index);
+            LOG.info(
+                    "event=interface_released interface={} index={}",
+                    choice.interfaces().name(index),
+                    index);
+        }
+        return !others.isEmpty();
+    }
+
+    /** Whether one that is to be guarded is not. */
+    private boolean isOpen(Optional<HostInterface> guarded) {
+        return guarded.filter(one -> !links.containsKey(one.index())).isPresent();
+    }
+
+    private void release(int index) {
+        Attached attached = links.remove(index);
+        attached.link.detach();
+        attached.close();
+        pins.unpin(pins.link(index));
+        EgressAttachment.detach(libbpf, pins, index);
+        waiting.remove(index);
+    }
+
+    /**
+     * @param early whether it is a bond that has no members yet
+     */
+    private InterfaceState attach(KernelObject object, HostInterface one, boolean early) {
+        if (waiting.contains(one.index()) && !early && !one.carrier()) {
+            // Into the drivers of its members, while nothing can come in.
+            release(one.index());
+        }
+        if (early && !links.containsKey(one.index())) {
+            waiting.add(one.index());
+        }
+        return attach(object, one.name(), one.index(), generic || early);
+    }
+
+    private InterfaceState attach(KernelObject object, String name, int index, boolean inStack) {
         Attached attached = links.get(index);
         if (attached != null) {
             return new InterfaceState(name, index, attached.mode, "");
@@ -160,7 +207,7 @@ final class Attachments implements AutoCloseable {
             BpfLink link;
             try {
                 conversations.seed(SocketTables.read());
-                link = attach(object.ingress(), index, generic ? XdpMode.GENERIC : XdpMode.NATIVE);
+                link = attach(object.ingress(), index, inStack ? XdpMode.GENERIC : XdpMode.NATIVE);
             } catch (BpfException e) {
                 egress.close();
                 EgressAttachment.detach(libbpf, pins, index);
@@ -171,7 +218,7 @@ final class Attachments implements AutoCloseable {
             link.pin(pins.link(index));
             links.put(index, new Attached(link, mode, egress));
             LOG.info("event=interface_attached interface={} index={} mode={}", name, index, mode);
-            if (mode == InterfaceState.Mode.GENERIC && !generic) {
+            if (mode == InterfaceState.Mode.GENERIC && !inStack) {
                 LOG.warn(
                         "event=generic_mode interface={} message=\"the driver has no native XDP; packets are judged in the"
                                 + " stack, which is slower\"",

@@ -31,7 +31,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 
@@ -118,7 +117,7 @@ public final class Dataplane implements AutoCloseable {
     private volatile DecisionIds previous = DecisionIds.none();
     private DesiredState state = DesiredState.EMPTY;
     private Environment environment;
-    private SortedMap<String, Integer> interfaces;
+    private volatile GuardedInterfaces interfaces;
     private boolean attached;
     private boolean detached;
 
@@ -135,7 +134,7 @@ public final class Dataplane implements AutoCloseable {
         conversations = new Conversations(object);
         attachments = new Attachments(libbpf, pins, options, conversations);
         environment = Environment.of(HostInterfaces.addresses());
-        interfaces = HostInterfaces.indexes(libbpf);
+        interfaces = guardedInterfaces();
         RingRecords records = new RingRecords(this::decision, this::interfaceName);
         drops = new RingReader<>(libbpf, object.map("drops"), records::drop);
         asks = new RingReader<>(libbpf, object.map("asks"), RingRecords::ask);
@@ -207,7 +206,7 @@ public final class Dataplane implements AutoCloseable {
         }
         long generation;
         try {
-            generation = generations.commit(latest.image, decisions, interfaces);
+            generation = generations.commit(latest.image, decisions, interfaces.indexes());
         } finally {
             if (begins) {
                 conversations.noteAll(false);
@@ -218,7 +217,7 @@ public final class Dataplane implements AutoCloseable {
         state = latest.state;
         environment = latest.environment;
         if (!attached) {
-            attachments.adopt(object, interfaces);
+            attachments.adopt(object, interfaces.interfaces());
             object.pin(pins);
             conversations.noteAll(false);
             attached = true;
@@ -259,21 +258,36 @@ public final class Dataplane implements AutoCloseable {
         if (detached) {
             return false;
         }
-        SortedMap<String, Integer> seen = HostInterfaces.indexes(libbpf);
+        GuardedInterfaces seen = guardedInterfaces();
         HostAddresses addresses = HostInterfaces.addresses();
         boolean named =
                 state.resources().values().stream()
                         .flatMap(resource -> resource.interfaces().stream())
-                        .anyMatch(name -> !Objects.equals(seen.get(name), interfaces.get(name)));
+                        .anyMatch(name ->
+                                !Objects.equals(
+                                        seen.indexes().get(name), interfaces.indexes().get(name)));
         boolean local = !addresses.equals(environment.host()) && dependsOnHost(state);
+        GuardedInterfaces interfacesBefore = interfaces;
+        Environment environmentBefore = environment;
         interfaces = seen;
         environment = environment.withHost(addresses);
         if (named || local) {
-            commit(state, environment);
+            try {
+                commit(state, environment);
+            } catch (RuntimeException e) {
+                // To be seen as a change again.
+                interfaces = interfacesBefore;
+                environment = environmentBefore;
+                throw e;
+            }
             return true;
         }
         attachments.reconcile(object, interfaces);
         return false;
+    }
+
+    private GuardedInterfaces guardedInterfaces() {
+        return GuardedInterfaces.choose(options.interfaces(), HostInterfaces.read(libbpf));
     }
 
     /** By the word {@code local}, or by a policy that lets the host's own addresses in. */
@@ -288,21 +302,23 @@ public final class Dataplane implements AutoCloseable {
      * that is guarded.
      */
     public synchronized Judgement judge(ProbePacket packet, Optional<String> interfaceName) {
+        HostInterfaces host = interfaces.interfaces();
         String name =
                 interfaceName.orElseGet(() ->
                         attachments.states().stream()
                                 .map(InterfaceState::name)
                                 .findFirst()
                                 .orElse("lo"));
-        Integer index = interfaces.get(name);
-        if (index == null) {
-            throw new DataplaneException(
-                    "interface "
-                            + name
-                            + " does not exist (there are: "
-                            + String.join(", ", interfaces.keySet())
-                            + ")");
-        }
+        int index =
+                host.named(name)
+                        .orElseThrow(() ->
+                                new DataplaneException(
+                                        "interface "
+                                                + name
+                                                + " does not exist (there are: "
+                                                + String.join(", ", host.names())
+                                                + ")"))
+                        .index();
         Probe.Answer answer = probe.live(packet.frame(), index);
         return new Judgement(decision(answer.decision() & Image.NUMBER), answer.generation(), name);
     }
@@ -321,11 +337,7 @@ public final class Dataplane implements AutoCloseable {
     }
 
     private String interfaceName(int index) {
-        return attachments.states().stream()
-                .filter(interfaceState -> interfaceState.index() == index)
-                .map(InterfaceState::name)
-                .findFirst()
-                .orElse(Integer.toString(index));
+        return interfaces.interfaces().name(index);
     }
 
     /** Every counter in use. */
@@ -375,6 +387,11 @@ public final class Dataplane implements AutoCloseable {
 
     public List<InterfaceState> interfaces() {
         return attachments.states();
+    }
+
+    /** The interfaces that match, and that are not guarded because others stand for them. */
+    public synchronized List<LeftAlone> leftAlone() {
+        return detached ? List.of() : interfaces.leftAlone();
     }
 
     public List<MapUsage> maps() {

@@ -12,6 +12,7 @@ import java.nio.ByteOrder;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The rule sets in the kernel: the live one, and the one that the next commit writes.
@@ -56,11 +57,11 @@ final class Generations implements AutoCloseable {
      * Makes the rule set, which has to fit the maps, the one that packets are judged by.
      *
      * @param before the decision numbers of the rule set that is live
-     * @param interfaces the indexes of the interfaces that are there, by name
+     * @param interfaces the indexes that packets come in with, by the name of the interface
      * @return the new generation
      * @throws DataplaneException if the kernel refused; packets are judged as before
      */
-    long commit(Image next, DecisionIds before, Map<String, Integer> interfaces) {
+    long commit(Image next, DecisionIds before, Map<String, Set<Integer>> interfaces) {
         int spare = 1 - live;
         long number = generation + 1;
         Succession succession = times.prepare(next);

@@ -29,6 +29,8 @@ import java.nio.ByteOrder;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
 
 /**
  * One of the two places that a rule set is written to. Only the one that is not live is ever
@@ -78,12 +80,12 @@ final class Slot implements AutoCloseable {
      * Writes the rule set; packets are judged by it once the slot is live.
      *
      * @param sources the entries of the image's sources
-     * @param interfaces the indexes of the interfaces that are there, by name
+     * @param interfaces the indexes that packets come in with, by the name of the interface
      */
     void write(
             Image image,
             Map<Family, TrieEntries> sources,
-            Map<String, Integer> interfaces,
+            Map<String, Set<Integer>> interfaces,
             long generation) {
         sources4.awaitReaders();
         sources4.write(sources.get(Family.IPV4));
@@ -123,20 +125,22 @@ final class Slot implements AutoCloseable {
     }
 
     /** Few and rarely asked: a new map each time. */
-    private void writeInterfaces(Image image, Map<String, Integer> interfaces) {
-        int capacity = image.interfaceClasses().size();
-        if (capacity == 0) {
+    private void writeInterfaces(Image image, Map<String, Set<Integer>> interfaces) {
+        if (image.interfaceClasses().isEmpty()) {
             return;
         }
+        Map<Integer, Integer> classes = new TreeMap<>();
+        image.interfaceClasses()
+                .forEach((name, interfaceClass) ->
+                        interfaces
+                                .getOrDefault(name, Set.of())
+                                .forEach(index -> classes.put(index, interfaceClass)));
+        int capacity = Math.max(1, classes.size());
         try (BpfMap inner =
                 libbpf.createMap(
                         MapOptions.hash("interfaces", Integer.BYTES, Integer.BYTES, capacity))) {
-            image.interfaceClasses()
-                    .forEach((name, interfaceClass) -> {
-                        if (interfaces.containsKey(name)) {
-                            inner.update(word(interfaces.get(name)), word(interfaceClass));
-                        }
-                    });
+            classes.forEach(
+                    (index, interfaceClass) -> inner.update(word(index), word(interfaceClass)));
             object.map("interfaces").putInner(number, inner);
         }
     }

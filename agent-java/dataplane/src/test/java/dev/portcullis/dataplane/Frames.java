@@ -270,8 +270,10 @@ final class Frames {
         }
     }
 
-    /** Ends before the addresses, or has more tags than are looked at. */
-    /** A test run at egress takes no frame whose IP header is cut short. */
+    /**
+     * Ends before the addresses, or has more tags than are looked at. A test run at egress takes no
+     * frame whose IP header is cut short.
+     */
     private ByteBuffer withoutAddresses(ByteBuffer frame, Direction direction) {
         if (direction == Direction.EGRESS || random.nextInt(3) == 0) {
             tags(frame, 3);

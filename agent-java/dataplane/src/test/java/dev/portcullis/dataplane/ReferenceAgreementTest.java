@@ -3,6 +3,7 @@ package dev.portcullis.dataplane;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.common.collect.Maps;
 import dev.portcullis.compiler.Compiler;
 import dev.portcullis.compiler.DecisionIds;
 import dev.portcullis.compiler.Image;
@@ -20,6 +21,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
@@ -68,7 +70,7 @@ class ReferenceAgreementTest {
                                     scenario.failsafe(),
                                     scenario.environment(),
                                     decisions);
-                    generations.commit(image, decisions, interfaces);
+                    generations.commit(image, decisions, Maps.transformValues(interfaces, Set::of));
                     decisions = image.decisions();
                     Kernel kernel = new Kernel(object, probe, image, scenario, interfaces);
                     disagreements.addAll(compare(scenario, kernel, decisions));

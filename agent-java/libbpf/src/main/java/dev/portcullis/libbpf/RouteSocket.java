@@ -93,22 +93,21 @@ public final class RouteSocket implements AutoCloseable {
     }
 
     /**
-     * Receives one datagram, which is one or more messages, into the direct buffer: from its
-     * position, with its limit set to the end. What there is no room for is lost.
+     * Receives one datagram, which is one or more messages, into a direct buffer. What there is no
+     * room for is lost.
      *
-     * @return false if there is none
+     * @return how many bytes; 0 if there is no datagram
      * @throws BpfException with ENOBUFS if the kernel had more to tell than the socket could hold;
      *     some of it is lost, and receiving can go on
      */
-    public boolean receive(ByteBuffer into) {
+    public int receive(ByteBuffer into) {
         long address = natives.address(into);
         long result = natives.libc.recv(fd.get(this), address, into.remaining(), MSG_DONTWAIT);
         Memory.keep(into);
         if (result < 0 && natives.errno() == Errno.EAGAIN.number()) {
-            return false;
+            return 0;
         }
-        into.limit(into.position() + (int) check(result, "receive from"));
-        return true;
+        return (int) check(result, "receive from");
     }
 
     private long check(long result, String operation) {

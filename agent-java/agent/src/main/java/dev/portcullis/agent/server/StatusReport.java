@@ -11,6 +11,7 @@ import dev.portcullis.api.v1.StatusResponse;
 import dev.portcullis.dataplane.Counter;
 import dev.portcullis.dataplane.Dataplane;
 import dev.portcullis.dataplane.InterfaceState;
+import dev.portcullis.dataplane.LeftAlone;
 import dev.portcullis.dataplane.MapUsage;
 import dev.portcullis.dataplane.ReportTotals;
 import dev.portcullis.policy.model.DesiredState;
@@ -61,6 +62,7 @@ public final class StatusReport implements Supplier<StatusResponse> {
                         .setLibbpf(libbpf)
                         .setKernel(System.getProperty("os.version"));
         dataplane.interfaces().forEach(i -> status.addInterfaces(of(i)));
+        dataplane.leftAlone().forEach(i -> status.addInterfaces(of(i)));
         List<Counter> counters = dataplane.counters();
         Map<String, List<Policy>> associated = state.associatedPolicies();
         state.resources()
@@ -81,6 +83,15 @@ public final class StatusReport implements Supplier<StatusResponse> {
                 .setName(state.name())
                 .setIndex(state.index())
                 .setMode(state.mode().name().toLowerCase(Locale.ROOT))
+                .build();
+    }
+
+    private static InterfaceStatus of(LeftAlone leftAlone) {
+        return InterfaceStatus.newBuilder()
+                .setName(leftAlone.name())
+                .setIndex(leftAlone.index())
+                .setMode("left_alone")
+                .setReason(leftAlone.reason())
                 .build();
     }
 
@@ -148,10 +159,18 @@ public final class StatusReport implements Supplier<StatusResponse> {
                                     + resource.name()
                                     + " names interface "
                                     + name
-                                    + ", which is not guarded");
+                                    + whyNotGuarded(name));
                 }
             }
         }
         return warnings;
+    }
+
+    private String whyNotGuarded(String name) {
+        return dataplane.leftAlone().stream()
+                .filter(leftAlone -> leftAlone.name().equals(name))
+                .findFirst()
+                .map(leftAlone -> ", where nothing is judged, since it " + leftAlone.reason())
+                .orElse(", which is not guarded");
     }
 }
