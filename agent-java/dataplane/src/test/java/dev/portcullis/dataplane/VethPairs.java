@@ -24,6 +24,11 @@ final class VethPairs implements AutoCloseable {
         return names;
     }
 
+    /** The other ends. */
+    List<String> peers() {
+        return names.stream().map(name -> name.substring(0, name.length() - 1) + "b").toList();
+    }
+
     /** Gives each of the other names one of the interfaces. */
     Map<String, Integer> indexesAs(List<String> others) {
         Map<String, Integer> indexes = new HashMap<>();
