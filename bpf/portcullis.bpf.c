@@ -94,13 +94,21 @@ static __always_inline bool may_be_related(const struct packet *packet, enum par
     return parsed == PARSED && is_icmp_error(packet) && decision != fixed(DECISION_NO_RESOURCE, direction);
 }
 
+/* Its key is off the stack, of which Linux 6.1 has 512 bytes for all functions, before the packet is judged. */
+static __always_inline bool is_noted(const struct packet *packet)
+{
+    struct conversation_key key;
+
+    conversation_key(&key, packet);
+    return find_outbound(&key) || find_inbound(&key);
+}
+
 /* Whether the packet that an ICMP error quotes belongs to a conversation that is allowed: one that was noted, or
  * whose packets pass in this direction. The local side of both is the same. */
 static __always_inline bool is_conversation_allowed(const struct packet *packet, const struct packet *quoted,
                                                     const struct generation *generation, __u32 slot,
                                                     enum direction direction)
 {
-    struct conversation_key key;
     struct trace trace = {};
 
     for (int i = 0; i < 4; i++)
@@ -108,8 +116,7 @@ static __always_inline bool is_conversation_allowed(const struct packet *packet,
             return false;
     if (!converses(quoted))
         return false;
-    conversation_key(&key, quoted);
-    if (find_outbound(&key) || find_inbound(&key))
+    if (is_noted(quoted))
         return true;
     return !(judge(quoted, PARSED, generation, slot, &trace, direction) & (DECISION_DROP | DECISION_AUDIT));
 }
