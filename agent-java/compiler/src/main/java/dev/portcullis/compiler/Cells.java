@@ -77,14 +77,20 @@ final class Cells {
      * @param associated the policies of each resource that judge the direction
      */
     void judge(Rows rows, Map<String, List<Policy>> associated) {
+        List<List<Integer>> protocols = ports.byProtocol();
         for (int group = 0; group < groups.size(); group++) {
             for (int place = 0; place < places.size(); place++) {
-                judge(group, place, rows, associated);
+                judge(group, place, protocols, rows, associated);
             }
         }
     }
 
-    private void judge(int group, int number, Rows rows, Map<String, List<Policy>> associated) {
+    private void judge(
+            int group,
+            int number,
+            List<List<Integer>> protocols,
+            Rows rows,
+            Map<String, List<Policy>> associated) {
         Place place = places.get(number);
         List<PortClasses.PortClass> classes = ports.classes();
         int first = first(group, number);
@@ -105,7 +111,7 @@ final class Cells {
                             .orElse(0);
         }
         int anyPort = first + classes.size();
-        for (List<Integer> protocol : ports.byProtocol()) {
+        for (List<Integer> protocol : protocols) {
             cells[anyPort++] = anyPort(protocol, governing, place.direction(), associated);
         }
         cells[anyPort] = anyPort(groups.candidates(group, place), place.direction(), associated);
