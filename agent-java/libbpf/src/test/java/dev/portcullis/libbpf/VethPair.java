@@ -41,14 +41,19 @@ final class VethPair implements AutoCloseable {
         return pair;
     }
 
-    /** Without IPv6 and with known neighbours, so that no packet travels that no test sent. */
+    /**
+     * Without IPv6, from before they come up, and with known neighbours, so that no packet travels
+     * that no test sent.
+     */
     private void setUp() {
         ip("netns add " + namespace);
         ip("link add " + here + " type veth peer name " + there + " netns " + namespace);
-        ip("link set " + here + " addrgenmode none up");
+        ip("link set " + here + " addrgenmode none");
+        ip("link set " + here + " up");
         ip("address add " + addressHere + "/30 dev " + here);
         String inside = "-n " + namespace + " ";
-        ip(inside + "link set " + there + " addrgenmode none up");
+        ip(inside + "link set " + there + " addrgenmode none");
+        ip(inside + "link set " + there + " up");
         ip(inside + "address add " + addressThere + "/30 dev " + there);
         ip(inside + "neighbour add " + addressHere + " lladdr 02:00:00:00:00:01 dev " + there);
         ip("neighbour add " + addressThere + " lladdr 02:00:00:00:00:02 dev " + here);
