@@ -24,6 +24,7 @@ final class Traffic {
             import socket, sys
             family = socket.AF_INET6 if ':' in sys.argv[1] else socket.AF_INET
             server = socket.socket(family)
+            server.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             server.bind((sys.argv[1], int(sys.argv[2])))
             server.listen()
             print('ready')

@@ -9,6 +9,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Programs on an interface, with packets that travel. */
@@ -149,6 +150,7 @@ public abstract class AttachContract extends Contract {
     }
 
     @Test
+    @Tag("newer-linux")
     void a_program_on_tcx_sees_what_leaves() {
         try (BpfLink link = countTc.attachTcx(veth.ifindex(), TcDirection.EGRESS)) {
             veth.answerPacket();
@@ -160,6 +162,7 @@ public abstract class AttachContract extends Contract {
     }
 
     @Test
+    @Tag("newer-linux")
     void a_program_on_tcx_sees_what_arrives() {
         try (BpfLink link = countTc.attachTcx(veth.ifindex(), TcDirection.INGRESS)) {
             veth.sendPacket();
