@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.portcullis.libbpf;
 
-import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import java.net.NetworkInterface;
+import java.net.SocketException;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
@@ -65,9 +64,8 @@ final class VethPair implements AutoCloseable {
 
     int ifindex() {
         try {
-            Path file = Path.of("/sys/class/net", here, "ifindex");
-            return Integer.parseInt(Files.readString(file).strip());
-        } catch (IOException e) {
+            return NetworkInterface.getByName(here).getIndex();
+        } catch (SocketException e) {
             throw new UncheckedIOException(e);
         }
     }
