@@ -6,12 +6,10 @@ import dev.portcullis.policy.model.DesiredState;
 import dev.portcullis.policy.model.Direction;
 import dev.portcullis.policy.model.Enforcement;
 import dev.portcullis.policy.model.Failsafe;
-import dev.portcullis.policy.model.Policy;
 import dev.portcullis.policy.model.Resource;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -24,7 +22,8 @@ final class Cells {
     private final List<Resource> resources;
     private final List<Failsafe> failsafes;
     private final LocalGroups groups;
-    private final PortClasses ports;
+    private final List<PortClasses.PortClass> classes;
+    private final List<List<Integer>> protocols;
     private final List<Place> places = new ArrayList<>();
     private final int columns;
     private final int[] cells;
@@ -44,13 +43,14 @@ final class Cells {
         this.resources = resources;
         this.failsafes = failsafes;
         this.groups = groups;
-        this.ports = ports;
+        classes = ports.classes();
+        protocols = ports.byProtocol();
         List<String> names = new ArrayList<>(List.of(""));
         names.addAll(interfaces);
         for (String name : names) {
             workloads.classes().forEach(inside -> places.add(new Place(direction, name, inside)));
         }
-        columns = ports.classes().size() + AnyPort.COLUMNS;
+        columns = classes.size() + AnyPort.COLUMNS;
         long size = (long) groups.size() * places.size() * columns;
         if (size > MOST_CELLS) {
             throw new CompileException(
@@ -71,28 +71,17 @@ final class Cells {
         return (group * places.size() + place) * columns;
     }
 
-    /**
-     * Fills in what the resources decide.
-     *
-     * @param associated the policies of each resource that judge the direction
-     */
-    void judge(Rows rows, Map<String, List<Policy>> associated) {
-        List<List<Integer>> protocols = ports.byProtocol();
+    /** Fills in what the resources decide. */
+    void judge(Rows rows, Verdicts judge) {
         for (int group = 0; group < groups.size(); group++) {
             for (int place = 0; place < places.size(); place++) {
-                judge(group, place, protocols, rows, associated);
+                judge(group, place, rows, judge);
             }
         }
     }
 
-    private void judge(
-            int group,
-            int number,
-            List<List<Integer>> protocols,
-            Rows rows,
-            Map<String, List<Policy>> associated) {
+    private void judge(int group, int number, Rows rows, Verdicts judge) {
         Place place = places.get(number);
-        List<PortClasses.PortClass> classes = ports.classes();
         int first = first(group, number);
         int[] governing = new int[classes.size()];
         for (int i = 0; i < governing.length; i++) {
@@ -103,18 +92,18 @@ final class Cells {
             cells[first + i] =
                     match.map(m ->
                                     rows.row(
-                                            place.direction(),
+                                            judge.direction(),
                                             m.resource(),
                                             portClass.failsafes(),
-                                            place.direction() == Direction.INGRESS
+                                            judge.direction() == Direction.INGRESS
                                                     && m.remoteCluster()))
                             .orElse(0);
         }
         int anyPort = first + classes.size();
         for (List<Integer> protocol : protocols) {
-            cells[anyPort++] = anyPort(protocol, governing, place.direction(), associated);
+            cells[anyPort++] = anyPort(protocol, governing, judge);
         }
-        cells[anyPort] = anyPort(groups.candidates(group, place), place.direction(), associated);
+        cells[anyPort] = anyPort(groups.candidates(group, place), judge);
     }
 
     /**
@@ -126,7 +115,7 @@ final class Cells {
     boolean noteFor(Cells other, Rows rows) {
         boolean any = false;
         for (int group = 0; group < groups.size(); group++) {
-            for (int i = 0; i < ports.classes().size(); i++) {
+            for (int i = 0; i < classes.size(); i++) {
                 if (other.passesReplies(group, i, rows)) {
                     any = true;
                     for (int place = 0; place < places.size(); place++) {
@@ -148,11 +137,7 @@ final class Cells {
     }
 
     /** What a packet with one of these port classes gets when it is not known with which. */
-    private int anyPort(
-            List<Integer> possible,
-            int[] governing,
-            Direction direction,
-            Map<String, List<Policy>> associated) {
+    private int anyPort(List<Integer> possible, int[] governing, Verdicts judge) {
         List<Resource> governors =
                 possible.stream()
                         .map(c -> governing[c])
@@ -163,26 +148,25 @@ final class Cells {
                 !governors.isEmpty()
                         && possible.stream()
                                 .allMatch(c ->
-                                        ports.classes().get(c).failsafes().stream()
+                                        classes.get(c).failsafes().stream()
                                                 .anyMatch(f -> failsafes.get(f).from().isEmpty()));
-        return failsafe ? AnyPort.FAILSAFE : anyPort(governors, direction, associated);
+        return failsafe ? AnyPort.FAILSAFE : anyPort(governors, judge);
     }
 
-    private static int anyPort(
-            List<Resource> governors, Direction direction, Map<String, List<Policy>> associated) {
+    private static int anyPort(List<Resource> governors, Verdicts judge) {
         if (governors.isEmpty()) {
             return AnyPort.NO_RESOURCE;
         }
         List<Resource> closed =
                 governors.stream()
-                        .filter(r -> DesiredState.isProtected(associated.get(r.name()), direction))
+                        .filter(r -> DesiredState.isProtected(judge.policies(r), judge.direction()))
                         .toList();
         if (!closed.isEmpty()) {
             return closed.stream().allMatch(r -> r.enforcement() == Enforcement.AUDIT)
                     ? AnyPort.AUDITED
                     : AnyPort.PROTECTED;
         }
-        return governors.stream().allMatch(r -> associated.get(r.name()).isEmpty())
+        return governors.stream().allMatch(r -> judge.policies(r).isEmpty())
                 ? AnyPort.OPEN
                 : AnyPort.WATCHED;
     }

@@ -90,9 +90,9 @@ public final class Compiler {
                         arriving);
         PrefixTable sources4 = sources.overlay().table(Family.IPV4);
         PrefixTable sources6 = sources.overlay().table(Family.IPV6);
-        List<Verdicts> judges = new ArrayList<>();
-        judges.add(new IngressVerdicts(sources, arriving));
+        Verdicts ingress = new IngressVerdicts(sources, arriving);
         Optional<EgressVerdicts> egress = egress();
+        List<Verdicts> judges = new ArrayList<>(List.of(ingress));
         egress.ifPresent(judges::add);
         Rows rows = new Rows(resources, failsafes, judges, before);
 
@@ -103,8 +103,8 @@ public final class Compiler {
         Workloads workloads = egress.isPresent() ? new Workloads(resources, environment) : none;
         Cells in = cells(groups, ports, Direction.INGRESS, interfaces.keySet(), none);
         Cells out = cells(groups, ports, Direction.EGRESS, interfaces.keySet(), workloads);
-        in.judge(rows, arriving);
-        egress.ifPresent(judge -> out.judge(rows, associated(Direction.EGRESS)));
+        in.judge(rows, ingress);
+        egress.ifPresent(judge -> out.judge(rows, judge));
         boolean noted = out.noteFor(in, rows);
         in.noteFor(out, rows);
 

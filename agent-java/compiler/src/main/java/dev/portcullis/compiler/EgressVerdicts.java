@@ -89,15 +89,7 @@ final class EgressVerdicts implements Verdicts {
 
     /** The members of each class of targets, in ascending order of their numbers. */
     List<List<Member>> classes() {
-        List<List<Member>> classes = new ArrayList<>();
-        for (int set = 0; set < overlay.sets().size(); set++) {
-            List<Member> identities = new ArrayList<>();
-            for (int member : overlay.sets().members(set)) {
-                identities.add(members.get(member));
-            }
-            classes.add(List.copyOf(identities));
-        }
-        return classes;
+        return overlay.classes(members);
     }
 
     /** Classes of remote ports by {@link PortTable} entry. */

@@ -4,8 +4,11 @@ package dev.portcullis.compiler;
 import dev.portcullis.policy.model.Family;
 import dev.portcullis.policy.model.Prefix;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Deque;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -48,6 +51,22 @@ final class Overlay {
     /** The numbers that {@link #table} uses. */
     MemberSets sets() {
         return sets;
+    }
+
+    /**
+     * The members of each set, in ascending order of their numbers.
+     *
+     * @param members by number
+     */
+    List<List<Member>> classes(List<Member> members) {
+        List<List<Member>> classes = new ArrayList<>(sets.size());
+        for (int set = 0; set < sets.size(); set++) {
+            int[] numbers = sets.members(set);
+            Member[] identities = new Member[numbers.length];
+            Arrays.setAll(identities, i -> members.get(numbers[i]));
+            classes.add(List.of(identities));
+        }
+        return classes;
     }
 
     /**

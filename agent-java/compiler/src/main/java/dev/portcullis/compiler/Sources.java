@@ -11,7 +11,6 @@ import dev.portcullis.policy.model.Prefix;
 import dev.portcullis.policy.model.Resource;
 import dev.portcullis.policy.model.Rule;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -134,14 +133,7 @@ final class Sources {
 
     /** The members of each class, in ascending order of their numbers. */
     List<List<Member>> classes() {
-        List<List<Member>> classes = new ArrayList<>(overlay.sets().size());
-        for (int set = 0; set < overlay.sets().size(); set++) {
-            int[] numbers = overlay.sets().members(set);
-            Member[] identities = new Member[numbers.length];
-            Arrays.setAll(identities, i -> members.get(numbers[i]));
-            classes.add(List.of(identities));
-        }
-        return classes;
+        return overlay.classes(members);
     }
 
     /** The classes inside each member, by its number. */

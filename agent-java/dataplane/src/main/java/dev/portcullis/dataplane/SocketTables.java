@@ -42,13 +42,9 @@ final class SocketTables {
     private SocketTables() {}
 
     static List<Socket> read() {
-        return read(Path.of("/proc/net"));
-    }
-
-    static List<Socket> read(Path directory) {
         List<Socket> sockets = new ArrayList<>();
-        addSockets(TCP, List.of(directory.resolve("tcp"), directory.resolve("tcp6")), sockets);
-        addSockets(UDP, List.of(directory.resolve("udp"), directory.resolve("udp6")), sockets);
+        addSockets(TCP, List.of(Path.of("/proc/net/tcp"), Path.of("/proc/net/tcp6")), sockets);
+        addSockets(UDP, List.of(Path.of("/proc/net/udp"), Path.of("/proc/net/udp6")), sockets);
         return sockets;
     }
 

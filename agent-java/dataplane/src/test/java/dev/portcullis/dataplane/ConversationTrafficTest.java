@@ -17,7 +17,6 @@ import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -28,19 +27,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** This host lets in nobody, and talks to a neighbour all the same. */
 class ConversationTrafficTest {
     private static final int PORT = 7007;
-
-    private static final String TCP_ECHO =
-            """
-            import socket, sys
-            family = socket.AF_INET6 if ':' in sys.argv[1] else socket.AF_INET
-            server = socket.socket(family)
-            server.bind((sys.argv[1], int(sys.argv[2])))
-            server.listen()
-            print('ready')
-            client, _ = server.accept()
-            while data := client.recv(65536):
-                client.sendall(data)
-            """;
 
     private static final String UDP_ECHO =
             """
@@ -135,24 +121,9 @@ class ConversationTrafficTest {
         loaded.close();
         loaded = open(clsact);
         letInNobody();
-        serve(TCP_ECHO, server, "" + PORT);
 
-        try (Socket socket = new Socket()) {
-            socket.connect(new InetSocketAddress(server, PORT), 5_000);
-            byte[] sent = new byte[4 << 20];
-            Arrays.fill(sent, (byte) 7);
-            new Thread(() -> write(socket, sent)).start();
-            assertThat(socket.getInputStream().readNBytes(sent.length)).isEqualTo(sent);
-        }
+        Traffic.assertEchoed(there.namespace(), server, 4 << 20);
         assertThat(loaded.counted(Direction.INGRESS, Reason.REPLY)).isGreaterThan(10);
-    }
-
-    private static void write(Socket socket, byte[] bytes) {
-        try {
-            socket.getOutputStream().write(bytes);
-        } catch (IOException e) {
-            throw new AssertionError(e);
-        }
     }
 
     @Test
@@ -214,20 +185,18 @@ class ConversationTrafficTest {
 
     @Test
     void a_connection_that_this_host_began_before_goes_on() throws Exception {
-        serve(TCP_ECHO, Neighbour.THERE4, "" + PORT);
-        try (Socket socket = new Socket(Neighbour.THERE4, PORT)) {
-            letInNobody();
-
-            socket.getOutputStream().write(7);
-            socket.setSoTimeout(5_000);
-            assertThat(socket.getInputStream().read()).isEqualTo(7);
-        }
+        assertGoesOnWhenNobodyIsLetIn();
     }
 
     @Test
     void a_connection_that_this_host_began_while_all_was_open_goes_on() throws Exception {
         loaded.commit(States.everything());
-        serve(TCP_ECHO, Neighbour.THERE4, "" + PORT);
+
+        assertGoesOnWhenNobodyIsLetIn();
+    }
+
+    private void assertGoesOnWhenNobodyIsLetIn() throws IOException {
+        serve(Traffic.ECHO, Neighbour.THERE4, "" + PORT);
         try (Socket socket = new Socket(Neighbour.THERE4, PORT)) {
             letInNobody();
 

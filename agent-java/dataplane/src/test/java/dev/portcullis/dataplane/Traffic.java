@@ -19,7 +19,8 @@ final class Traffic {
     private static final int PORT = 7008;
     private static final int WAIT_MILLIS = 20_000;
 
-    private static final String ECHO =
+    /** Sends one client's bytes back; takes the address and the port. */
+    static final String ECHO =
             """
             import socket, sys
             family = socket.AF_INET6 if ':' in sys.argv[1] else socket.AF_INET
