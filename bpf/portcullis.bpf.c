@@ -139,6 +139,31 @@ __noinline int is_outgoing_related(struct __sk_buff *context, const struct packe
            is_conversation_allowed(packet, &quoted, generation, slot, EGRESS);
 }
 
+/* The decision on a packet that comes in, with what it quotes if it is an ICMP error. */
+static __always_inline __u32 decide(struct xdp_md *context, const struct packet *packet, enum parsed parsed,
+                                    const struct generation *generation, __u32 slot, struct trace *trace)
+{
+    __u32 decision = judge(packet, parsed, generation, slot, trace, INGRESS);
+
+    if (may_be_related(packet, parsed, decision, INGRESS) && is_related(context, packet, slot))
+        return fixed(DECISION_RELATED, INGRESS);
+    return decision;
+}
+
+/* The same for one that goes out. */
+static __always_inline __u32 decide_outgoing(struct __sk_buff *context, const struct packet *packet,
+                                             enum parsed parsed, const struct generation *generation, __u32 slot,
+                                             struct trace *trace)
+{
+    if (!(generation->flags & GENERATION_EGRESS))
+        return fixed(DECISION_NO_RESOURCE, EGRESS);
+    __u32 decision = judge(packet, parsed, generation, slot, trace, EGRESS);
+
+    if (may_be_related(packet, parsed, decision, EGRESS) && is_outgoing_related(context, packet, slot))
+        return fixed(DECISION_RELATED, EGRESS);
+    return decision;
+}
+
 /* The slot that packets are judged by. A commit may flip it while one is. */
 static __always_inline __u32 live_slot(void)
 {
@@ -159,9 +184,7 @@ int portcullis_xdp(struct xdp_md *context)
     struct packet packet = {};
     struct trace trace = {};
     enum parsed parsed = read_frame(context, &packet);
-    __u32 decision = judge(&packet, parsed, generation, slot, &trace, INGRESS);
-    if (may_be_related(&packet, parsed, decision, INGRESS) && is_related(context, &packet, slot))
-        decision = fixed(DECISION_RELATED, INGRESS);
+    __u32 decision = decide(context, &packet, parsed, generation, slot, &trace);
 
     count(decision, packet.length);
     mark_rule(decision, &trace.source);
@@ -201,11 +224,7 @@ int portcullis_tc(struct __sk_buff *context)
         packet = (struct packet){.workload = packet.workload};
         parsed = read_outgoing(context, &packet);
     }
-    __u32 decision = fixed(DECISION_NO_RESOURCE, EGRESS);
-    if (generation->flags & GENERATION_EGRESS)
-        decision = judge(&packet, parsed, generation, slot, &trace, EGRESS);
-    if (may_be_related(&packet, parsed, decision, EGRESS) && is_outgoing_related(context, &packet, slot))
-        decision = fixed(DECISION_RELATED, EGRESS);
+    __u32 decision = decide_outgoing(context, &packet, parsed, generation, slot, &trace);
 
     count(decision, packet.length);
     mark_rule(decision, &trace.source);
@@ -251,9 +270,7 @@ int portcullis_probe(struct xdp_md *context)
     struct packet packet = {};
     struct trace trace = {};
     enum parsed parsed = read_frame(context, &packet);
-    __u32 decision = judge(&packet, parsed, generation, slot, &trace, INGRESS);
-    if (may_be_related(&packet, parsed, decision, INGRESS) && is_related(context, &packet, slot))
-        decision = fixed(DECISION_RELATED, INGRESS);
+    __u32 decision = decide(context, &packet, parsed, generation, slot, &trace);
 
     probe = (void *)(long)context->data_meta;
     if ((void *)(probe + 1) > (void *)(long)context->data)
@@ -275,11 +292,7 @@ int portcullis_tc_probe(struct __sk_buff *context)
     struct packet packet = {.workload = context->cb[1]};
     struct trace trace = {};
     enum parsed parsed = read_outgoing(context, &packet);
-    __u32 decision = fixed(DECISION_NO_RESOURCE, EGRESS);
-    if (generation->flags & GENERATION_EGRESS)
-        decision = judge(&packet, parsed, generation, slot, &trace, EGRESS);
-    if (may_be_related(&packet, parsed, decision, EGRESS) && is_outgoing_related(context, &packet, slot))
-        decision = fixed(DECISION_RELATED, EGRESS);
+    __u32 decision = decide_outgoing(context, &packet, parsed, generation, slot, &trace);
 
     context->cb[2] = decision;
     context->cb[3] = generation->number;
