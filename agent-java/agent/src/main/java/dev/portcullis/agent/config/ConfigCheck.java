@@ -264,7 +264,13 @@ final class ConfigCheck {
                         standard.resetsPerSecond(),
                         1,
                         MAX_REPORTS);
-        return new Limits(prefixes, decisions, reports, resets, standard.asksPerSecond());
+        return new Limits(
+                prefixes,
+                decisions,
+                reports,
+                resets,
+                standard.asksPerSecond(),
+                new ConversationsCheck(config.getConversations(), findings).check());
     }
 
     private Quota quota(Limits limits) {

@@ -4,6 +4,8 @@ package dev.portcullis.agent.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.portcullis.dataplane.ConversationLimits;
+import dev.portcullis.dataplane.ConversationTimeout;
 import dev.portcullis.policy.file.SourceText;
 import dev.portcullis.policy.model.Failsafe;
 import dev.portcullis.policy.model.PortMatch;
@@ -16,6 +18,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -121,6 +124,72 @@ class ConfigFileTest {
                         v -> assertThat(v).startsWith("agent.yaml:6: failsafe[0].port"),
                         v -> assertThat(v).startsWith("agent.yaml:6: failsafe[0].from[0]"),
                         v -> assertThat(v).startsWith("agent.yaml:7: capacity.prefixes"));
+    }
+
+    @Test
+    void conversations_are_as_linux_knows_them_unless_written() throws Exception {
+        ConversationLimits conversations =
+                read("""
+                interfaces: [eth1]
+                conversations: {capacity: 1024, timeouts: {tcpEstablished: 30d, udp: 1s}}
+                """)
+                        .dataplane()
+                        .limits()
+                        .conversations();
+
+        assertThat(conversations.capacity()).isEqualTo(1_024);
+        assertThat(conversations.all())
+                .containsEntry(ConversationTimeout.TCP_ESTABLISHED, Duration.ofDays(30))
+                .containsEntry(ConversationTimeout.UDP, Duration.ofSeconds(1))
+                .containsEntry(ConversationTimeout.UDP_STREAM, Duration.ofMinutes(2));
+    }
+
+    @Test
+    void each_timeout_of_conversations_can_be_written() throws Exception {
+        ConversationLimits conversations =
+                read("""
+                interfaces: [eth1]
+                conversations:
+                  timeouts:
+                    {tcpOpening: 7m, tcpEstablished: 7m, tcpClosing: 7m, tcpClosed: 7m,
+                     udp: 7m, udpStream: 7m, sctpOpening: 7m, sctpEstablished: 7m,
+                     sctpClosing: 7m, icmp: 7m}
+                """)
+                        .dataplane()
+                        .limits()
+                        .conversations();
+
+        assertThat(conversations.all().values()).containsOnly(Duration.ofMinutes(7)).hasSize(10);
+    }
+
+    @Test
+    void wrong_limits_of_conversations_are_told() {
+        assertThat(
+                        violations(
+                                """
+                                interfaces: [eth1]
+                                conversations:
+                                  capacity: 1023
+                                  timeouts: {icmp: 31d, tcpClosed: 0s, udp: soon, tcp: 5m}
+                                """))
+                .satisfiesExactlyInAnyOrder(
+                        v ->
+                                assertThat(v)
+                                        .isEqualTo(
+                                                "agent.yaml:3: conversations.capacity: is 1023;"
+                                                        + " write a number from 1,024 to 16,777,216"),
+                        v ->
+                                assertThat(v)
+                                        .isEqualTo(
+                                                "agent.yaml:4: conversations.timeouts.icmp: \"31d\""
+                                                        + " is not a time from 1s to 30d, such as"
+                                                        + " 2m"),
+                        v ->
+                                assertThat(v)
+                                        .startsWith(
+                                                "agent.yaml:4: conversations.timeouts.tcpClosed"),
+                        v -> assertThat(v).startsWith("agent.yaml:4: conversations.timeouts.udp:"),
+                        v -> assertThat(v).startsWith("agent.yaml:4: conversations.timeouts.tcp"));
     }
 
     @Test
