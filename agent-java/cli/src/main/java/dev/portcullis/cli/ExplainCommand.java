@@ -3,6 +3,7 @@ package dev.portcullis.cli;
 
 import dev.portcullis.api.v1.ExplainRequest;
 import dev.portcullis.api.v1.ExplainResponse;
+import dev.portcullis.api.v1.Workload;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -29,6 +30,7 @@ import picocli.CommandLine.ParentCommand;
         footer = {
             "  portcullis explain --from 203.0.113.9 --to 10.20.0.1:9200/tcp",
             "  portcullis explain --from [2001:db8::1]:40000 --to [2001:db8::9]:53/udp -o json",
+            "  portcullis explain --from 10.20.0.1 --to 198.51.100.9:443/tcp --unit nginx.service",
             "  portcullis explain --exit-code --from 203.0.113.9 --to 10.20.0.1/icmp || echo shut"
         })
 final class ExplainCommand implements Callable<Integer> {
@@ -39,7 +41,7 @@ final class ExplainCommand implements Callable<Integer> {
             names = "--from",
             required = true,
             paramLabel = "ADDR[:PORT]",
-            description = "the remote address; IPv6 with a port in brackets")
+            description = "the source address; IPv6 with a port in brackets")
     private String from;
 
     @Option(
@@ -47,30 +49,49 @@ final class ExplainCommand implements Callable<Integer> {
             required = true,
             paramLabel = "ADDR:PORT/PROTOCOL",
             description =
-                    "the local address, port and protocol: 10.20.0.1:9200/tcp, 10.20.0.1/icmp")
+                    "the destination address, port and protocol: 10.20.0.1:9200/tcp,"
+                            + " 10.20.0.1/icmp")
     private String to;
 
     @Option(
             names = "--interface",
             paramLabel = "NAME",
             defaultValue = "",
-            description = "where the packet comes in (default: the first that is guarded)")
+            description =
+                    "where the packet comes in or leaves (default: the first that is guarded)")
     private String interfaceName;
+
+    @Option(
+            names = "--direction",
+            paramLabel = "DIRECTION",
+            defaultValue = "",
+            description =
+                    "ingress or egress (default: egress if only the source is an address of the"
+                            + " agent's host)")
+    private String direction;
+
+    @Option(
+            names = "--unit",
+            paramLabel = "UNIT",
+            defaultValue = "",
+            description = "the systemd unit whose process sends what leaves")
+    private String unit;
+
+    @Option(
+            names = "--cgroup",
+            paramLabel = "PATH",
+            defaultValue = "",
+            description = "the same by its cgroup, as in /proc/PID/cgroup")
+    private String cgroup;
 
     @Option(names = "--exit-code", description = "end with 10 if the packet is dropped")
     private boolean exitCode;
 
     @Override
     public Integer call() {
-        ExplainRequest request =
-                ExplainRequest.newBuilder()
-                        .setFrom(from)
-                        .setTo(to)
-                        .setInterface(interfaceName)
-                        .build();
         ExplainResponse answer;
         try (AgentConnection agent = portcullis.connect()) {
-            answer = agent.ask(stub -> stub.explain(request));
+            answer = agent.ask(stub -> stub.explain(request()));
         }
         portcullis
                 .out()
@@ -84,6 +105,19 @@ final class ExplainCommand implements Callable<Integer> {
         return exitCode && answer.getVerdict().equals("DROP") ? ExitCodes.DROPPED : ExitCodes.OK;
     }
 
+    private ExplainRequest request() {
+        ExplainRequest.Builder request =
+                ExplainRequest.newBuilder()
+                        .setFrom(from)
+                        .setTo(to)
+                        .setInterface(interfaceName)
+                        .setDirection(direction);
+        if (!unit.isEmpty() || !cgroup.isEmpty()) {
+            request.setWorkload(Workload.newBuilder().setUnit(unit).setCgroup(cgroup));
+        }
+        return request.build();
+    }
+
     static String text(ExplainResponse answer) {
         StringBuilder text = new StringBuilder();
         line(text, "verdict", answer.getVerdict() + (answer.getAudit() ? " (audit)" : ""));
@@ -91,6 +125,7 @@ final class ExplainCommand implements Callable<Integer> {
         line(text, "resource", answer.getResource());
         line(text, "policy", answer.getPolicy());
         line(text, "rule", rule(answer));
+        line(text, "direction", answer.getDirection());
         line(text, "interface", answer.getInterface());
         line(text, "generation", Long.toUnsignedString(answer.getGeneration()));
         return text.append('\n').append(answer.getExplanation()).append('\n').toString();

@@ -2,6 +2,7 @@
 package dev.portcullis.compiler;
 
 import com.google.common.primitives.ImmutableIntArray;
+import dev.portcullis.policy.model.Direction;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -120,6 +121,12 @@ public record Image(
     /** Columns of the cells table for one group, in units of {@code columns}. */
     public int interfaceClassCount() {
         return interfaceClasses.size() + 1;
+    }
+
+    /** Whether policies have a say in a direction; in what comes in, resources always have one. */
+    public boolean judges(Direction direction) {
+        return direction == Direction.INGRESS
+                || egress.map(e -> !e.remotePorts.isEmpty()).orElse(false);
     }
 
     /** Entries of the tries of peers. */

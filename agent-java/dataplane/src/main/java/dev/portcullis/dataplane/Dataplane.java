@@ -13,6 +13,7 @@ import dev.portcullis.libbpf.BpfMap;
 import dev.portcullis.libbpf.BpfProgram;
 import dev.portcullis.libbpf.Libbpf;
 import dev.portcullis.policy.model.Address;
+import dev.portcullis.policy.model.Cgroup;
 import dev.portcullis.policy.model.Decision;
 import dev.portcullis.policy.model.DesiredState;
 import dev.portcullis.policy.model.Direction;
@@ -27,6 +28,7 @@ import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -98,8 +100,13 @@ public final class Dataplane implements AutoCloseable {
         }
     }
 
-    /** How the loaded program judges a packet. */
-    public record Judgement(Decision decision, long generation, String interfaceName) {}
+    /**
+     * How the loaded program judges a packet.
+     *
+     * @param isJudged whether policies have a say in its direction
+     */
+    public record Judgement(
+            Decision decision, long generation, String interfaceName, boolean isJudged) {}
 
     private final Libbpf libbpf;
     private final Options options;
@@ -300,27 +307,66 @@ public final class Dataplane implements AutoCloseable {
     /**
      * How the loaded program judges a packet that comes in at an interface; empty means the first
      * that is guarded.
+     *
+     * @throws DataplaneException if there is no such interface
      */
     public synchronized Judgement judge(ProbePacket packet, Optional<String> interfaceName) {
+        String name = interfaceName.orElseGet(this::firstGuarded);
+        return judgement(probe.live(packet.frame(), index(name)), Direction.INGRESS, name);
+    }
+
+    /**
+     * The same for one that goes out by an interface.
+     *
+     * @param sender the cgroup of the process that sends it; empty for one in no workload
+     */
+    public synchronized Judgement judgeLeaving(
+            ProbePacket packet, Optional<String> interfaceName, Optional<Cgroup> sender) {
+        String name = interfaceName.orElseGet(this::firstGuarded);
+        int workload = sender.map(this::workloadClass).orElse(0);
+        Probe.Answer answer = probe.leaving(packet.frame(), index(name), workload);
+        return judgement(answer, Direction.EGRESS, name);
+    }
+
+    private Judgement judgement(Probe.Answer answer, Direction direction, String interfaceName) {
+        return new Judgement(
+                decision(answer.decision() & Image.NUMBER),
+                answer.generation(),
+                interfaceName,
+                generations.image().map(image -> image.judges(direction)).orElse(false));
+    }
+
+    private String firstGuarded() {
+        return attachments.states().stream().map(InterfaceState::name).findFirst().orElse("lo");
+    }
+
+    private int index(String interfaceName) {
         HostInterfaces host = interfaces.interfaces();
-        String name =
-                interfaceName.orElseGet(() ->
-                        attachments.states().stream()
-                                .map(InterfaceState::name)
-                                .findFirst()
-                                .orElse("lo"));
-        int index =
-                host.named(name)
-                        .orElseThrow(() ->
-                                new DataplaneException(
-                                        "interface "
-                                                + name
-                                                + " does not exist (there are: "
-                                                + String.join(", ", host.names())
-                                                + ")"))
-                        .index();
-        Probe.Answer answer = probe.live(packet.frame(), index);
-        return new Judgement(decision(answer.decision() & Image.NUMBER), answer.generation(), name);
+        return host.named(interfaceName)
+                .orElseThrow(() ->
+                        new DataplaneException(
+                                "interface "
+                                        + interfaceName
+                                        + " does not exist (there are: "
+                                        + String.join(", ", host.names())
+                                        + ")"))
+                .index();
+    }
+
+    /** That of the innermost cgroup around a sender that the rule set knows. */
+    private int workloadClass(Cgroup sender) {
+        Map<Long, Integer> classes =
+                generations
+                        .image()
+                        .flatMap(Image::egress)
+                        .<Map<Long, Integer>>map(Image.Egress::workloads)
+                        .orElse(Map.of());
+        return environment.workloads().values().stream()
+                .flatMap(List::stream)
+                .filter(cgroup -> cgroup.holds(sender) && classes.containsKey(cgroup.id()))
+                .max(Comparator.comparingInt(Cgroup::depth))
+                .map(cgroup -> classes.get(cgroup.id()))
+                .orElse(0);
     }
 
     private Decision decision(int number) {

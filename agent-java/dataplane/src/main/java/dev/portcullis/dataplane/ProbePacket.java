@@ -2,8 +2,12 @@
 package dev.portcullis.dataplane;
 
 import dev.portcullis.policy.model.Address;
+import dev.portcullis.policy.model.Direction;
 import dev.portcullis.policy.model.Family;
+import dev.portcullis.policy.model.Protocol;
+import dev.portcullis.policy.model.RemotePorts;
 import java.nio.ByteBuffer;
+import java.util.OptionalInt;
 
 /**
  * The first packet of a conversation, as a frame: a TCP SYN, a UDP datagram without data, an ICMP
@@ -24,6 +28,30 @@ public record ProbePacket(Address from, int fromPort, Address to, int toPort, in
         if (from.family() != to.family()) {
             throw new IllegalArgumentException(from + " and " + to + " are of different families");
         }
+    }
+
+    /** The address on this host's side. */
+    public Address local(Direction direction) {
+        return direction == Direction.INGRESS ? to : from;
+    }
+
+    /** The address on the other side. */
+    public Address remote(Direction direction) {
+        return direction == Direction.INGRESS ? from : to;
+    }
+
+    /** Whether a rule is about the protocol and the other side's port. */
+    public boolean isAbout(RemotePorts wanted, Direction direction) {
+        Protocol named =
+                switch (protocol) {
+                    case TCP -> Protocol.TCP;
+                    case UDP -> Protocol.UDP;
+                    case SCTP -> Protocol.SCTP;
+                    default -> Protocol.ANY;
+                };
+        int port = direction == Direction.INGRESS ? fromPort : toPort;
+        return wanted.matches(
+                named, named == Protocol.ANY ? OptionalInt.empty() : OptionalInt.of(port));
     }
 
     /** The frame, from its Ethernet header. */

@@ -52,12 +52,6 @@ record Kernel(
         return ip.reply() ? List.of(Frames.answered(ip)) : List.of();
     }
 
-    /** Whether policies have a say in a direction. */
-    boolean judges(Direction direction) {
-        return direction == Direction.INGRESS
-                || image.egress().map(egress -> !egress.remotePorts().isEmpty()).orElse(false);
-    }
-
     /** The reason of what leaves where no policy has a say in it. */
     Reason unjudged(ReferencePacket packet) {
         boolean isLookedAt = image.egress().isPresent();

@@ -117,7 +117,7 @@ class ReferenceAgreementTest {
     /** Where no policy has a say in what leaves, resources are not told apart for it. */
     private static Decision expected(Scenario scenario, Kernel kernel, ReferencePacket packet) {
         Decision right = scenario.answer(packet).decision();
-        return kernel.judges(packet.direction())
+        return kernel.image().judges(packet.direction())
                 ? right
                 : new Decision("", "", Direction.EGRESS, kernel.unjudged(packet), false);
     }

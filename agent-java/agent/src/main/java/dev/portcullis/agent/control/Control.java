@@ -9,9 +9,11 @@ import dev.portcullis.compiler.CompileException;
 import dev.portcullis.dataplane.CapacityException;
 import dev.portcullis.dataplane.Dataplane;
 import dev.portcullis.dataplane.DataplaneException;
+import dev.portcullis.policy.model.Cgroup;
 import dev.portcullis.policy.model.DesiredState;
 import dev.portcullis.policy.model.Environment;
 import dev.portcullis.policy.model.ObjectKind;
+import dev.portcullis.policy.model.Workload;
 import dev.portcullis.policy.validation.Quota;
 import dev.portcullis.policy.validation.Violation;
 import java.time.Duration;
@@ -397,6 +399,13 @@ public final class Control {
     /** What the words in the state stand for. */
     public Environment environment() {
         return vocabulary.environment(dataplane.hostAddresses());
+    }
+
+    /**
+     * The cgroups that a workload stands for at this moment, whether a resource names it or not.
+     */
+    List<Cgroup> cgroups(Workload workload) {
+        return vocabulary.cgroups(workload);
     }
 
     public long revision() {

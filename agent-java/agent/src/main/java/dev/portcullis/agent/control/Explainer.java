@@ -1,18 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.portcullis.agent.control;
 
+import dev.portcullis.api.v1.ExplainRequest;
 import dev.portcullis.dataplane.Dataplane;
 import dev.portcullis.dataplane.DataplaneException;
 import dev.portcullis.dataplane.ProbePacket;
 import dev.portcullis.policy.model.Address;
+import dev.portcullis.policy.model.Cgroup;
 import dev.portcullis.policy.model.Decision;
-import dev.portcullis.policy.model.DesiredState;
+import dev.portcullis.policy.model.Direction;
 import dev.portcullis.policy.model.Environment;
 import dev.portcullis.policy.model.Policy;
 import dev.portcullis.policy.model.Rule;
-import dev.portcullis.policy.validation.Quoted;
+import dev.portcullis.policy.model.Workload;
+import dev.portcullis.policy.validation.Findings;
 import dev.portcullis.policy.validation.RulePath;
 import java.util.Optional;
+import java.util.Set;
 
 /** Asks the loaded program what becomes of a packet, and tells why. */
 public final class Explainer {
@@ -25,21 +29,52 @@ public final class Explainer {
     }
 
     /**
-     * @param interfaceName where the packet comes in; empty means the first that is guarded
      * @throws Refusal if the question is wrong
      */
-    public Explanation explain(String from, String to, String interfaceName) {
-        ProbePacket packet = Question.packet(from, to);
+    public Explanation explain(ExplainRequest request) {
+        Question question = Question.of(request);
+        Direction direction = question.direction().orElseGet(() -> direction(question.packet()));
+        Optional<Cgroup> sender = question.sender().map(workload -> cgroup(workload, direction));
         // State and kernel have to be of the same commit.
         synchronized (control) {
-            return answer(packet, judge(packet, interfaceName));
+            return answer(question.packet(), judge(question, direction, sender));
         }
     }
 
-    private Dataplane.Judgement judge(ProbePacket packet, String interfaceName) {
+    private Direction direction(ProbePacket packet) {
+        Set<Address> own = control.environment().host().own();
+        return own.contains(packet.from()) && !own.contains(packet.to())
+                ? Direction.EGRESS
+                : Direction.INGRESS;
+    }
+
+    private Cgroup cgroup(Workload workload, Direction direction) {
+        if (direction == Direction.INGRESS) {
+            throw invalid(
+                    "is only for packets that leave; add the direction egress, or leave the"
+                            + " workload out");
+        }
+        return control.cgroups(workload).stream()
+                .findFirst()
+                .orElseThrow(() ->
+                        invalid(
+                                workload
+                                        + " has no cgroup now; start it, or name the cgroup of a"
+                                        + " process (/proc/PID/cgroup)"));
+    }
+
+    private static Refusal invalid(String problem) {
+        Findings findings = new Findings("");
+        findings.violation("workload", problem);
+        return Refusal.invalid(findings.violations());
+    }
+
+    private Dataplane.Judgement judge(
+            Question question, Direction direction, Optional<Cgroup> sender) {
         try {
-            return dataplane.judge(
-                    packet, Optional.of(interfaceName).filter(name -> !name.isEmpty()));
+            return direction == Direction.INGRESS
+                    ? dataplane.judge(question.packet(), question.interfaceName())
+                    : dataplane.judgeLeaving(question.packet(), question.interfaceName(), sender);
         } catch (DataplaneException e) {
             throw new Refusal(Refusal.Cause.NOT_FOUND, e);
         }
@@ -49,11 +84,11 @@ public final class Explainer {
         Decision decision = judgement.decision();
         Optional<Policy> policy =
                 Optional.ofNullable(control.state().policies().get(decision.policy()));
-        int index = policy.map(p -> firstMatch(p, packet.from())).orElse(-1);
+        int index = policy.map(p -> firstMatch(p, packet, decision.direction())).orElse(-1);
         Optional<Rule> rule =
                 index < 0 ? Optional.empty() : policy.map(found -> found.rules().get(index));
         String field = index < 0 ? "" : policy.map(found -> RulePath.of(found, index)).orElse("");
-        String sentence = sentence(decision, rule, packet, control.state());
+        String sentence = new Sentence(judgement, packet, rule, control.state()).toString();
         if (decision.audit()) {
             sentence += "; but the resource is in audit mode, so the packet passes and is counted";
         }
@@ -71,85 +106,17 @@ public final class Explainer {
     }
 
     /** The place of the first rule that does what the policy did; -1 if it did so without one. */
-    private int firstMatch(Policy policy, Address from) {
+    private int firstMatch(Policy policy, ProbePacket packet, Direction direction) {
         Rule.Action action = policy.type().allows() ? Rule.Action.ALLOW : Rule.Action.DENY;
         Environment environment = control.environment();
         for (int i = 0; i < policy.rules().size(); i++) {
             Rule rule = policy.rules().get(i);
-            if (rule.action() == action && environment.holds(rule.peers(), from)) {
+            if (rule.action() == action
+                    && environment.holds(rule.peers(), packet.remote(direction))
+                    && packet.isAbout(rule.remotePorts(), direction)) {
                 return i;
             }
         }
         return -1;
-    }
-
-    private static String sentence(
-            Decision decision, Optional<Rule> rule, ProbePacket packet, DesiredState state) {
-        String resource = "resource " + decision.resource();
-        return switch (decision.reason()) {
-            case POLICY_MATCH ->
-                    resource
-                            + " governs "
-                            + packet.to()
-                            + ", and policy "
-                            + decision.policy()
-                            + " lets "
-                            + packet.from()
-                            + " in"
-                            + rule.map(Explainer::byRule).orElse("");
-            case NO_POLICY_MATCH ->
-                    resource
-                            + " governs "
-                            + packet.to()
-                            + " and is protected, and none of its policies ("
-                            + String.join(", ", state.associated().get(decision.resource()))
-                            + ") matches "
-                            + packet.from();
-            case BLOCKLIST ->
-                    resource
-                            + " governs "
-                            + packet.to()
-                            + ", and its blocklist "
-                            + decision.policy()
-                            + " denies "
-                            + packet.from()
-                            + rule.map(Explainer::byRule).orElse("");
-            case NAME_PENDING ->
-                    resource
-                            + " governs "
-                            + packet.to()
-                            + " and is protected, and whether "
-                            + packet.from()
-                            + " gets in depends on its name in DNS, which is not known yet: its"
-                            + " packets wait until the agent has the answer";
-            case OPEN ->
-                    (decision.resource().isEmpty() ? "the resource" : resource)
-                            + " governs "
-                            + packet.to()
-                            + " and is open, because no policy that allows is associated with it";
-            case REPLY -> "it is an answer in a conversation that this host began";
-            case RELATED -> "it is an ICMP error about a packet of a conversation that is allowed";
-            case NO_RESOURCE -> "no resource selects this destination";
-            case FAILSAFE -> "the failsafe list of agent.yaml lets it in whatever the policies say";
-            case HOST_PROTOCOL ->
-                    "the host needs this protocol to be on the network (neighbour discovery, MLD,"
-                            + " DHCP)";
-            case NOT_IP -> "it is not an IP packet";
-            case MALFORMED ->
-                    "its headers are cut short or contradict each other, and a resource at this"
-                            + " address is protected";
-            case FRAGMENT ->
-                    "it is a fragment whose first fragment was not seen, and a resource at this"
-                            + " address is protected";
-            case FAULT ->
-                    "a part of the rule set is missing in the kernel, which is a defect of"
-                            + " Portcullis: restart the agent and report this";
-        };
-    }
-
-    private static String byRule(Rule rule) {
-        String description =
-                rule.description().isEmpty() ? "" : " (" + Quoted.of(rule.description()) + ")";
-        return " by its rule " + rule.source() + description;
     }
 }

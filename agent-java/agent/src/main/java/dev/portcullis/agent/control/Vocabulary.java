@@ -93,6 +93,11 @@ public final class Vocabulary {
         return new Environment(host, sets.prefixes(), names.names(), workloads.cgroups());
     }
 
+    /** The cgroups that a workload stands for at this moment. */
+    List<Cgroup> cgroups(Workload workload) {
+        return workloads.resolveNow(Set.of(workload)).getOrDefault(workload, List.of());
+    }
+
     /** Keeps the words of a state up to date from now on, and no others. */
     void follow(DesiredState inForce, Prepared prepared) {
         sets.follow(

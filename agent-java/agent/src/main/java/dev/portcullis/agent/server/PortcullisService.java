@@ -199,14 +199,7 @@ public final class PortcullisService extends PortcullisGrpc.PortcullisImplBase {
 
     @Override
     public void explain(ExplainRequest request, StreamObserver<ExplainResponse> answer) {
-        answer(
-                answer,
-                () ->
-                        response(
-                                explainer.explain(
-                                        request.getFrom(),
-                                        request.getTo(),
-                                        request.getInterface())));
+        answer(answer, () -> response(explainer.explain(request)));
     }
 
     private static ExplainResponse response(Explanation explanation) {
@@ -223,6 +216,7 @@ public final class PortcullisService extends PortcullisGrpc.PortcullisImplBase {
                 .setExplanation(explanation.sentence())
                 .setGeneration(explanation.generation())
                 .setInterface(explanation.interfaceName())
+                .setDirection(explanation.decision().direction().label())
                 .build();
     }
 

@@ -4,8 +4,12 @@ package dev.portcullis.agent.control;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.portcullis.api.v1.ExplainRequest;
+import dev.portcullis.api.v1.Workload;
 import dev.portcullis.dataplane.ProbePacket;
 import dev.portcullis.policy.model.Address;
+import dev.portcullis.policy.model.Direction;
+import dev.portcullis.policy.validation.Violation;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -29,7 +33,7 @@ class QuestionTest {
             String destination,
             int destinationPort,
             int protocol) {
-        assertThat(Question.packet(from, to))
+        assertThat(packet(from, to))
                 .isEqualTo(
                         new ProbePacket(
                                 Address.parse(source),
@@ -50,15 +54,63 @@ class QuestionTest {
         "203.0.113.9, [2001:db8::2]:9200/tcp, from: , another address family",
     })
     void what_is_wrong_is_told_with_its_field(String from, String to, String field, String words) {
-        assertThatThrownBy(() -> Question.packet(from, to))
+        assertThatThrownBy(() -> packet(from, to))
                 .isInstanceOf(Refusal.class)
                 .hasMessageContaining(field)
                 .hasMessageContaining(words);
     }
 
+    private static ProbePacket packet(String from, String to) {
+        return Question.of(ExplainRequest.newBuilder().setFrom(from).setTo(to).build()).packet();
+    }
+
+    private static ExplainRequest.Builder leaving() {
+        return ExplainRequest.newBuilder().setFrom("10.20.0.1").setTo("198.51.100.9:443/tcp");
+    }
+
+    @Test
+    void a_sender_is_a_unit_or_a_cgroup() {
+        Workload.Builder unit = Workload.newBuilder().setUnit("nginx.service");
+        Workload.Builder cgroup = Workload.newBuilder().setCgroup("/system.slice");
+
+        Question ofUnit = Question.of(leaving().setDirection("egress").setWorkload(unit).build());
+        Question ofCgroup = Question.of(leaving().setWorkload(cgroup).build());
+
+        assertThat(ofUnit.direction()).contains(Direction.EGRESS);
+        assertThat(ofUnit.sender()).hasToString("Optional[unit nginx.service]");
+        assertThat(ofCgroup.direction()).isEmpty();
+        assertThat(ofCgroup.sender()).hasToString("Optional[cgroup /system.slice]");
+    }
+
+    @Test
+    void a_wrong_direction_and_a_wrong_sender_are_told_with_the_rest() {
+        ExplainRequest wrong =
+                ExplainRequest.newBuilder()
+                        .setFrom("x")
+                        .setTo("10.20.0.1:443/tcp")
+                        .setDirection("egres")
+                        .setWorkload(Workload.newBuilder().setUnit("nginx"))
+                        .build();
+
+        assertThatThrownBy(() -> Question.of(wrong))
+                .isInstanceOfSatisfying(
+                        Refusal.class,
+                        e ->
+                                assertThat(e.violations())
+                                        .extracting(Violation::toString)
+                                        .satisfiesExactly(
+                                                v -> assertThat(v).startsWith("from: "),
+                                                v ->
+                                                        assertThat(v)
+                                                                .startsWith("direction: ")
+                                                                .contains(
+                                                                        "did you mean \"egress\"?"),
+                                                v -> assertThat(v).startsWith("workload.unit: ")));
+    }
+
     @Test
     void both_texts_are_told_at_once() {
-        assertThatThrownBy(() -> Question.packet("x", "y/tcp"))
+        assertThatThrownBy(() -> packet("x", "y/tcp"))
                 .isInstanceOfSatisfying(Refusal.class, e -> assertThat(e.violations()).hasSize(2));
     }
 }

@@ -46,7 +46,7 @@ final class ResourceCheck {
         policies(spec.getPoliciesList());
         Optional<Workload> workload =
                 spec.hasWorkload()
-                        ? WorkloadCheck.check(spec.getWorkload(), findings)
+                        ? WorkloadCheck.check(spec.getWorkload(), "spec.workload", findings)
                         : Optional.empty();
         CommonCheck.region(spec.getRegion(), findings);
         Enforcement enforcement = enforcement(spec);

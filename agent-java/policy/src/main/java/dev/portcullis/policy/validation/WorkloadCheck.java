@@ -6,8 +6,8 @@ import java.util.Arrays;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** The workload of a resource. */
-final class WorkloadCheck {
+/** A workload, of a resource or of a question. */
+public final class WorkloadCheck {
     /** Of units of the types that have processes, as systemd.unit(5) describes it. */
     private static final Pattern UNIT =
             Pattern.compile("[A-Za-z0-9:_.\\\\@-]+\\.(service|scope|slice|socket|mount|swap)");
@@ -19,41 +19,44 @@ final class WorkloadCheck {
     private WorkloadCheck() {}
 
     /**
+     * @param field where it stands, such as {@code spec.workload}
      * @return empty if there are violations, which are then in {@code findings}
      */
-    static Optional<Workload> check(dev.portcullis.api.v1.Workload workload, Findings findings) {
+    public static Optional<Workload> check(
+            dev.portcullis.api.v1.Workload workload, String field, Findings findings) {
         String unit = workload.getUnit();
         String cgroup = workload.getCgroup();
         if (!unit.isEmpty() && !cgroup.isEmpty()) {
-            findings.violation("spec.workload.cgroup", "stands beside unit; take one of them out");
+            findings.violation(field + ".cgroup", "stands beside unit; take one of them out");
             return Optional.empty();
         }
         if (unit.isEmpty() && cgroup.isEmpty()) {
             findings.violation(
-                    "spec.workload",
+                    field,
                     "has neither unit nor cgroup; write one, or leave the workload out for every"
                             + " process");
             return Optional.empty();
         }
-        return unit.isEmpty() ? cgroup(cgroup, findings) : unit(unit, findings);
+        return unit.isEmpty()
+                ? cgroup(cgroup, field + ".cgroup", findings)
+                : unit(unit, field + ".unit", findings);
     }
 
-    private static Optional<Workload> unit(String name, Findings findings) {
+    private static Optional<Workload> unit(String name, String field, Findings findings) {
         if (name.length() <= LONGEST_UNIT && UNIT.matcher(name).matches()) {
             return Optional.of(new Workload.Unit(name));
         }
         findings.violation(
-                "spec.workload.unit",
+                field,
                 Quoted.of(name)
                         + " is not the name of a systemd unit that has processes; write one such"
                         + " as nginx.service or user.slice");
         return Optional.empty();
     }
 
-    private static Optional<Workload> cgroup(String path, Findings findings) {
+    private static Optional<Workload> cgroup(String path, String field, Findings findings) {
         Optional<String> wrong = wrong(path);
-        wrong.ifPresent(
-                why -> findings.violation("spec.workload.cgroup", Quoted.of(path) + " " + why));
+        wrong.ifPresent(why -> findings.violation(field, Quoted.of(path) + " " + why));
         return wrong.isPresent() ? Optional.empty() : Optional.of(new Workload.CgroupPath(path));
     }
 
