@@ -111,8 +111,7 @@ struct generation {
 struct source {
     /* 0 stands for none. */
     __u32 class;
-    /* The index in `matched` of the class's first member; 0 for an entry whose times are not kept, as in
-     * targets. */
+    /* The index in `matched` of the class's first member; 0 for an entry whose times are not kept. */
     __u32 rules;
 };
 

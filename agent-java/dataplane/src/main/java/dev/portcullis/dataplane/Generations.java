@@ -6,7 +6,7 @@ import dev.portcullis.compiler.Image;
 import dev.portcullis.libbpf.BpfException;
 import dev.portcullis.libbpf.BpfMap;
 import dev.portcullis.libbpf.Libbpf;
-import dev.portcullis.policy.model.Family;
+import dev.portcullis.policy.model.Direction;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.List;
@@ -64,16 +64,21 @@ final class Generations implements AutoCloseable {
     long commit(Image next, DecisionIds before, Map<String, Set<Integer>> interfaces) {
         int spare = 1 - live;
         long number = generation + 1;
-        Succession succession = times.prepare(next);
+        Map<Direction, Succession> successions = times.prepare(next);
         try {
-            Map<Family, TrieEntries> sources = succession.entries().entries();
-            slots.get(spare).write(next, sources, interfaces, number);
+            slots.get(spare)
+                    .write(
+                            next,
+                            successions.get(Direction.INGRESS).entries().entries(),
+                            successions.get(Direction.EGRESS).entries().entries(),
+                            interfaces,
+                            number);
             resetCounters(next.decisions(), before);
             probe.check(spare, number);
             object.map("live").update(Slot.word(0), Slot.word(spare));
         } catch (BpfException | DataplaneException e) {
             slots.get(spare).forget();
-            succession.undo();
+            successions.values().forEach(Succession::undo);
             throw new DataplaneException(
                     "the kernel did not take the rule set; the one before is still enforced: "
                             + e.getMessage(),
@@ -81,7 +86,7 @@ final class Generations implements AutoCloseable {
         }
         live = spare;
         generation = number;
-        times.commit(succession, number);
+        times.commit(successions, number);
         image = Optional.of(next);
         return number;
     }

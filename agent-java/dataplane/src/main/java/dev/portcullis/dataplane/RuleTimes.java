@@ -3,6 +3,8 @@ package dev.portcullis.dataplane;
 
 import dev.portcullis.compiler.Image;
 import dev.portcullis.compiler.Member;
+import dev.portcullis.compiler.PrefixTable;
+import dev.portcullis.policy.model.Direction;
 import dev.portcullis.policy.model.Family;
 import dev.portcullis.policy.model.Prefix;
 import dev.portcullis.policy.model.Rule;
@@ -16,10 +18,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 /**
  * When each rule last decided on a packet.
  *
- * <p>The kernel notes it per entry of the source tries and member of the entry's class, at an index
- * of the map {@code matched}: the entry's value tells where its stretch of indexes begins, the
- * decision which of them it is. This class says which indexes an entry has, from rule set to rule
- * set, so that times stay with their rules whatever else changes.
+ * <p>The kernel notes it per entry of the tries of peers and member of the entry's class, at an
+ * index of the map {@code matched}: the entry's value tells where its stretch of indexes begins,
+ * the decision which of them it is. This class says which indexes an entry has, from rule set to
+ * rule set, so that times stay with their rules whatever else changes.
  *
  * <p>Commits are made by one thread at a time; questions may come from any.
  */
@@ -32,33 +34,60 @@ public final class RuleTimes {
     private IntPairs resting = new IntPairs();
 
     /** A rule set in force. */
-    private record Live(RuleEntries entries, long generation) {}
+    private record Live(Map<Direction, RuleEntries> entries, long generation) {}
 
     RuleTimes(MatchTimes times) {
         this.times = times;
         stretches = new Stretches(times.capacity());
-        Map<Family, TrieEntries> none = new EnumMap<>(Family.class);
-        for (Family family : Family.values()) {
-            none.put(family, TrieEntries.none(family));
-        }
-        live = new Live(new RuleEntries(new ClassMembers(List.of()), none), 0);
+        RuleEntries none = RuleEntries.none();
+        live = new Live(Map.of(Direction.INGRESS, none, Direction.EGRESS, none), 0);
     }
 
-    /** Stretches for the entries of the next rule set; then {@link #commit} or its undoing. */
-    Succession prepare(Image next) {
-        Succession succession = new Succession(live.entries, next.classes(), stretches, times);
-        succession.add(next.sources4());
-        succession.add(next.sources6());
-        succession.moveTimes();
+    /** Stretches for the entries of the next rule set; then {@link #commit} or their undoing. */
+    Map<Direction, Succession> prepare(Image next) {
+        Map<Direction, Succession> successions = new EnumMap<>(Direction.class);
+        successions.put(
+                Direction.INGRESS,
+                succession(Direction.INGRESS, next.classes(), next.sources4(), next.sources6()));
+        successions.put(
+                Direction.EGRESS,
+                next.egress()
+                        .map(egress ->
+                                succession(
+                                        Direction.EGRESS,
+                                        egress.classes(),
+                                        egress.targets4(),
+                                        egress.targets6()))
+                        .orElseGet(() ->
+                                succession(
+                                        Direction.EGRESS,
+                                        List.of(),
+                                        PrefixTable.empty(Family.IPV4),
+                                        PrefixTable.empty(Family.IPV6))));
+        successions.values().forEach(Succession::moveTimes);
+        return successions;
+    }
+
+    private Succession succession(
+            Direction direction, List<List<Member>> classes, PrefixTable four, PrefixTable six) {
+        Succession succession =
+                new Succession(live.entries.get(direction), classes, stretches, times);
+        succession.add(four);
+        succession.add(six);
         return succession;
     }
 
     /** Packets are judged by the rule set from now on. */
-    void commit(Succession succession, long generation) {
-        succession.moveTimes();
+    void commit(Map<Direction, Succession> successions, long generation) {
+        successions.values().forEach(Succession::moveTimes);
         resting.forEach(stretches::giveBack);
-        resting = succession.released();
-        live = new Live(succession.entries(), generation);
+        resting = new IntPairs();
+        Map<Direction, RuleEntries> entries = new EnumMap<>(Direction.class);
+        successions.forEach((direction, succession) -> {
+            succession.released().forEach(resting::add);
+            entries.put(direction, succession.entries());
+        });
+        live = new Live(entries, generation);
     }
 
     /**
@@ -71,12 +100,15 @@ public final class RuleTimes {
      *
      * @param prefix that of the rule, or one that its words stand for
      */
-    public Optional<Instant> lastMatch(String policy, Rule.Action action, Prefix prefix) {
+    public Optional<Instant> lastMatch(String policy, Rule rule, Prefix prefix) {
+        Member member = new Member(policy, rule.action(), rule.remotePorts());
         AtomicInteger latest = new AtomicInteger(MatchTimes.NEVER);
-        live.entries.forEachIndex(
-                new Member(policy, action),
-                prefix,
-                index -> latest.accumulateAndGet(times.get(index), MatchTimes::latest));
+        for (RuleEntries entries : live.entries.values()) {
+            entries.forEachIndex(
+                    member,
+                    prefix,
+                    index -> latest.accumulateAndGet(times.get(index), MatchTimes::latest));
+        }
         return latest.get() == MatchTimes.NEVER
                 ? Optional.empty()
                 : Optional.of(
@@ -108,12 +140,18 @@ public final class RuleTimes {
         SavedTimes saved = SavedTimes.read(bytes);
         // The entries are those that the kernel has only if no commit came after they were saved.
         Optional<MatchTimes> newer = earlier.filter(map -> saved.generation() == generation);
-        Succession succession =
-                new Succession(live.entries, saved.entries().classes().lists(), stretches, times);
-        for (Family family : Family.values()) {
-            succession.add(saved.entries().entries().get(family).table());
-        }
-        saved.restore(succession.entries(), times, newer);
-        commit(succession, 0);
+        Map<Direction, Succession> successions = new EnumMap<>(Direction.class);
+        saved.entries()
+                .forEach((direction, entries) -> {
+                    Succession succession =
+                            succession(
+                                    direction,
+                                    entries.classes().lists(),
+                                    entries.table(Family.IPV4),
+                                    entries.table(Family.IPV6));
+                    saved.restore(direction, succession.entries(), times, newer);
+                    successions.put(direction, succession);
+                });
+        commit(successions, 0);
     }
 }

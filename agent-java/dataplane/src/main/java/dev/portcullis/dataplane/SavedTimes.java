@@ -4,8 +4,12 @@ package dev.portcullis.dataplane;
 import dev.portcullis.compiler.Member;
 import dev.portcullis.compiler.PrefixTable;
 import dev.portcullis.policy.model.Address;
+import dev.portcullis.policy.model.Direction;
 import dev.portcullis.policy.model.Family;
+import dev.portcullis.policy.model.PortRange;
 import dev.portcullis.policy.model.Prefix;
+import dev.portcullis.policy.model.Protocol;
+import dev.portcullis.policy.model.RemotePorts;
 import dev.portcullis.policy.model.Rule;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
@@ -29,35 +33,40 @@ import java.util.zip.InflaterInputStream;
  * agent and of the host. Numbers are big-endian, the whole is compressed:
  *
  * <pre>
- *   4  "pct1"
+ *   4  "pct2"
  *   8  generation
- *   4  classes; each
- *        4  members; each: policy and action, each 2 bytes of length and UTF-8
- *   for IPv4, then IPv6
- *        4  entries; each
- *             4 or 16  network
- *             1  length of the prefix
- *             4  class
- *             4  first index of the stretch
- *             4  time of each index of the stretch, seconds since 1970; 0 for never
+ *   for ingress, then egress
+ *     4  classes; each
+ *          4  members; each: policy, action and protocol, each 2 bytes of length and UTF-8, then
+ *               4  ranges of ports; each: 2 first, 2 last
+ *     for IPv4, then IPv6
+ *          4  entries; each
+ *               4 or 16  network
+ *               1  length of the prefix
+ *               4  class
+ *               4  first index of the stretch
+ *               4  time of each index of the stretch, seconds since 1970; 0 for never
  * </pre>
  */
 final class SavedTimes {
-    private static final int MAGIC = 0x70637431;
+    private static final int MAGIC = 0x70637432;
 
-    private final RuleEntries entries;
+    private final Map<Direction, RuleEntries> entries;
     private final long generation;
 
-    /** By family, the times of all stretches one after the other. */
-    private final Map<Family, int[]> seconds;
+    /** The times of all stretches one after the other. */
+    private final Map<Direction, Map<Family, int[]>> seconds;
 
-    private SavedTimes(RuleEntries entries, long generation, Map<Family, int[]> seconds) {
+    private SavedTimes(
+            Map<Direction, RuleEntries> entries,
+            long generation,
+            Map<Direction, Map<Family, int[]>> seconds) {
         this.entries = entries;
         this.generation = generation;
         this.seconds = seconds;
     }
 
-    RuleEntries entries() {
+    Map<Direction, RuleEntries> entries() {
         return entries;
     }
 
@@ -70,27 +79,30 @@ final class SavedTimes {
      *
      * @param newer the map that the saved stretches are of
      */
-    void restore(RuleEntries now, MatchTimes times, Optional<MatchTimes> newer) {
+    void restore(
+            Direction direction, RuleEntries now, MatchTimes times, Optional<MatchTimes> newer) {
         KernelClock clock = KernelClock.now();
-        seconds.forEach((family, saved) -> {
-            TrieEntries old = entries.entries().get(family);
-            TrieEntries same = now.entries().get(family);
-            int at = 0;
-            for (int row = 0; row < old.table().size(); row++) {
-                int length = length(entries, old, row);
-                for (int i = 0; i < length; i++) {
-                    int second = saved[at++];
-                    int time = second == 0 ? MatchTimes.NEVER : clock.time(second);
-                    int index = old.stretch(row) + i;
-                    if (newer.isPresent() && index < newer.get().capacity()) {
-                        time = MatchTimes.latest(time, newer.get().get(index));
+        RuleEntries before = entries.get(direction);
+        seconds.get(direction)
+                .forEach((family, saved) -> {
+                    TrieEntries old = before.entries().get(family);
+                    TrieEntries same = now.entries().get(family);
+                    int at = 0;
+                    for (int row = 0; row < old.table().size(); row++) {
+                        int length = length(before, old, row);
+                        for (int i = 0; i < length; i++) {
+                            int second = saved[at++];
+                            int time = second == 0 ? MatchTimes.NEVER : clock.time(second);
+                            int index = old.stretch(row) + i;
+                            if (newer.isPresent() && index < newer.get().capacity()) {
+                                time = MatchTimes.latest(time, newer.get().get(index));
+                            }
+                            if (same.stretch(row) != Stretches.NONE) {
+                                times.raise(same.stretch(row) + i, time);
+                            }
+                        }
                     }
-                    if (same.stretch(row) != Stretches.NONE) {
-                        times.raise(same.stretch(row) + i, time);
-                    }
-                }
-            }
-        });
+                });
     }
 
     private static int length(RuleEntries entries, TrieEntries of, int row) {
@@ -99,7 +111,7 @@ final class SavedTimes {
                 : entries.classes().length(of.table().value(row));
     }
 
-    static byte[] write(RuleEntries entries, long generation, MatchTimes times) {
+    static byte[] write(Map<Direction, RuleEntries> entries, long generation, MatchTimes times) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         Deflater fast = new Deflater(Deflater.BEST_SPEED);
         try (DataOutputStream out =
@@ -107,9 +119,12 @@ final class SavedTimes {
                         new BufferedOutputStream(new DeflaterOutputStream(bytes, fast), 1 << 16))) {
             out.writeInt(MAGIC);
             out.writeLong(generation);
-            writeClasses(entries.classes().lists(), out);
-            for (Family family : Family.values()) {
-                writeEntries(entries, family, times, out);
+            for (Direction direction : Direction.values()) {
+                RuleEntries all = entries.get(direction);
+                writeClasses(all.classes().lists(), out);
+                for (Family family : Family.values()) {
+                    writeEntries(all, family, times, out);
+                }
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -127,7 +142,17 @@ final class SavedTimes {
             for (Member member : members) {
                 out.writeUTF(member.policy());
                 out.writeUTF(member.action().name());
+                writePorts(member.remotePorts(), out);
             }
+        }
+    }
+
+    private static void writePorts(RemotePorts ports, DataOutputStream out) throws IOException {
+        out.writeUTF(ports.protocol().name());
+        out.writeInt(ports.ranges().size());
+        for (PortRange range : ports.ranges()) {
+            out.writeShort(range.first());
+            out.writeShort(range.last());
         }
     }
 
@@ -169,13 +194,19 @@ final class SavedTimes {
                 throw new IllegalArgumentException("not the times of rules");
             }
             long generation = in.readLong();
-            ClassMembers classes = new ClassMembers(readClasses(in));
-            Map<Family, TrieEntries> entries = new EnumMap<>(Family.class);
-            Map<Family, int[]> seconds = new EnumMap<>(Family.class);
-            for (Family family : Family.values()) {
-                readEntries(family, classes, in, entries, seconds);
+            Map<Direction, RuleEntries> all = new EnumMap<>(Direction.class);
+            Map<Direction, Map<Family, int[]>> times = new EnumMap<>(Direction.class);
+            for (Direction direction : Direction.values()) {
+                ClassMembers classes = new ClassMembers(readClasses(in));
+                Map<Family, TrieEntries> entries = new EnumMap<>(Family.class);
+                Map<Family, int[]> seconds = new EnumMap<>(Family.class);
+                for (Family family : Family.values()) {
+                    readEntries(family, classes, in, entries, seconds);
+                }
+                all.put(direction, new RuleEntries(classes, entries));
+                times.put(direction, seconds);
             }
-            return new SavedTimes(new RuleEntries(classes, entries), generation, seconds);
+            return new SavedTimes(all, generation, times);
         } catch (IOException | IndexOutOfBoundsException | NegativeArraySizeException e) {
             throw new IllegalArgumentException("not the times of rules", e);
         }
@@ -186,11 +217,22 @@ final class SavedTimes {
         for (int count = in.readInt(); count > 0; count--) {
             List<Member> members = new ArrayList<>();
             for (int left = in.readInt(); left > 0; left--) {
-                members.add(new Member(in.readUTF(), Rule.Action.valueOf(in.readUTF())));
+                String policy = in.readUTF();
+                Rule.Action action = Rule.Action.valueOf(in.readUTF());
+                members.add(new Member(policy, action, readPorts(in)));
             }
             classes.add(List.copyOf(members));
         }
         return classes;
+    }
+
+    private static RemotePorts readPorts(DataInputStream in) throws IOException {
+        Protocol protocol = Protocol.valueOf(in.readUTF());
+        List<PortRange> ranges = new ArrayList<>();
+        for (int left = in.readInt(); left > 0; left--) {
+            ranges.add(new PortRange(in.readUnsignedShort(), in.readUnsignedShort()));
+        }
+        return new RemotePorts(protocol, ranges);
     }
 
     private static void readEntries(
@@ -219,7 +261,7 @@ final class SavedTimes {
             total += times.length;
             all.add(times);
         }
-        entries.put(family, TrieEntries.sources(table.build(), stretches));
+        entries.put(family, TrieEntries.peers(table.build(), stretches));
         seconds.put(family, joined(all, total));
     }
 

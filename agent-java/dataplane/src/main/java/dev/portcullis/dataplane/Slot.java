@@ -80,17 +80,19 @@ final class Slot implements AutoCloseable {
      * Writes the rule set; packets are judged by it once the slot is live.
      *
      * @param sources the entries of the image's sources
+     * @param targets those of its targets
      * @param interfaces the indexes that packets come in with, by the name of the interface
      */
     void write(
             Image image,
             Map<Family, TrieEntries> sources,
+            Map<Family, TrieEntries> targets,
             Map<String, Set<Integer>> interfaces,
             long generation) {
         sources4.awaitReaders();
         sources4.write(sources.get(Family.IPV4));
         sources6.write(sources.get(Family.IPV6));
-        image.egress().ifPresent(this::writeEgress);
+        image.egress().ifPresent(egress -> writeEgress(egress, targets));
         locals4.write(TrieEntries.plain(image.locals4()));
         locals6.write(TrieEntries.plain(image.locals6()));
         ports.write(Blocks.ports(image.portClasses()).encode());
@@ -100,9 +102,9 @@ final class Slot implements AutoCloseable {
         writeGeneration(image, generation);
     }
 
-    private void writeEgress(Image.Egress egress) {
-        targets4.write(TrieEntries.plain(egress.targets4()));
-        targets6.write(TrieEntries.plain(egress.targets6()));
+    private void writeEgress(Image.Egress egress, Map<Family, TrieEntries> targets) {
+        targets4.write(targets.get(Family.IPV4));
+        targets6.write(targets.get(Family.IPV6));
         remotePorts.write(Blocks.ports(egress.remotePorts()).encode());
         if (!egress.workloads().isEmpty()) {
             writeWorkloads(egress.workloads());

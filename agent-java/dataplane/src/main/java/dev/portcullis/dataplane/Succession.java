@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What becomes of the stretches of one rule set in the next: one pass over the two sorted tables of
- * each family.
+ * What becomes of the stretches of one rule set in the next, for one direction: one pass over the
+ * two sorted tables of each family.
  *
  * <p>An entry keeps its stretch while its prefix and members are the same. If its members change it
  * gets a new one, to which the times of those that stay are moved. If it goes, what is known of its
@@ -48,7 +48,7 @@ final class Succession {
     void add(PrefixTable table) {
         TrieEntries old = before.get(table.family());
         int[] starts = new int[table.size()];
-        TrieEntries next = TrieEntries.sources(table, starts);
+        TrieEntries next = TrieEntries.peers(table, starts);
         Ancestors ancestors = new Ancestors(next);
         int oldRow = 0;
         for (int row = 0; row < starts.length; row++) {

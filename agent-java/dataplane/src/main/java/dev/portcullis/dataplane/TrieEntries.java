@@ -7,7 +7,7 @@ import dev.portcullis.policy.model.Prefix;
 import java.nio.ByteBuffer;
 
 /**
- * What a trie holds: a number for each prefix, and in tries of sources a stretch of the map {@code
+ * What a trie holds: a number for each prefix, and in tries of peers a stretch of the map {@code
  * matched} besides.
  */
 final class TrieEntries {
@@ -23,7 +23,7 @@ final class TrieEntries {
         return plain(PrefixTable.empty(family));
     }
 
-    /** Entries whose times are not kept: of local addresses, and of the targets of egress rules. */
+    /** Entries whose times are not kept: of local addresses. */
     static TrieEntries plain(PrefixTable table) {
         return new TrieEntries(table, new int[0]);
     }
@@ -31,7 +31,7 @@ final class TrieEntries {
     /**
      * @param stretches one for each row; not to be changed afterwards
      */
-    static TrieEntries sources(PrefixTable table, int[] stretches) {
+    static TrieEntries peers(PrefixTable table, int[] stretches) {
         return new TrieEntries(table, stretches);
     }
 

@@ -35,13 +35,14 @@ class LastMatchTest {
     private Optional<Instant> allowed(String policy, String prefix) {
         return loaded.dataplane
                 .ruleTimes()
-                .lastMatch(policy, Rule.Action.ALLOW, States.prefix(prefix));
+                .lastMatch(
+                        policy, Rule.allow(prefix, States.prefix(prefix)), States.prefix(prefix));
     }
 
     private Optional<Instant> denied(String policy, String prefix) {
         return loaded.dataplane
                 .ruleTimes()
-                .lastMatch(policy, Rule.Action.DENY, States.prefix(prefix));
+                .lastMatch(policy, Rule.deny(prefix, States.prefix(prefix)), States.prefix(prefix));
     }
 
     @Test

@@ -16,6 +16,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 public final class Network implements AutoCloseable {
     private static final AtomicInteger NUMBER = new AtomicInteger();
 
+    /** Becomes the command that follows, in the cgroup whose directory is its name. */
+    private static final String ENTER = "echo $$ >$0/cgroup.procs && exec \"$@\"";
+
     private final String prefix =
             "pce2e-" + ProcessHandle.current().pid() + "-" + NUMBER.incrementAndGet();
     private final List<String> namespaces = new ArrayList<>();
@@ -107,11 +110,20 @@ public final class Network implements AutoCloseable {
 
     /** Starts the service of service.py on these ports of the server. */
     public void serve(int... ports) {
+        serveIn(server(), ports);
+    }
+
+    /** The same on a client's. */
+    void serveAt(int client, int... ports) {
+        serveIn(client(client), ports);
+    }
+
+    private void serveIn(String namespace, int... ports) {
         List<String> line = new ArrayList<>(List.of("python3", resource("service.py")));
         for (int port : ports) {
             line.add(Integer.toString(port));
         }
-        start(server(), line, "ready");
+        start(namespace, line, "ready");
     }
 
     /** Starts a client that connects over and over; {@link #finish} tells how it went. */
@@ -181,16 +193,25 @@ public final class Network implements AutoCloseable {
 
     /** What client.py says of one try: answered, refused or silent. */
     public String connect(int client, String protocol, String address, int port, String... more) {
-        List<String> line =
-                new ArrayList<>(
-                        List.of(
-                                "python3",
-                                resource("client.py"),
-                                protocol,
-                                address,
-                                Integer.toString(port)));
+        List<String> line = new ArrayList<>(tryTo(protocol, address, port));
         line.addAll(List.of(more));
         return Command.run(inside(client(client), line)).ok().out().strip();
+    }
+
+    /** The same of the server's try. */
+    String reach(String protocol, String address, int port) {
+        return Command.run(inside(server(), tryTo(protocol, address, port))).ok().out().strip();
+    }
+
+    /** The same of a process of the server in a cgroup. */
+    String reachFrom(Path cgroup, String protocol, String address, int port) {
+        List<String> line = new ArrayList<>(List.of("sh", "-c", ENTER, cgroup.toString()));
+        line.addAll(tryTo(protocol, address, port));
+        return Command.run(inside(server(), line)).ok().out().strip();
+    }
+
+    private static List<String> tryTo(String protocol, String address, int port) {
+        return List.of("python3", resource("client.py"), protocol, address, Integer.toString(port));
     }
 
     static String resource(String name) {

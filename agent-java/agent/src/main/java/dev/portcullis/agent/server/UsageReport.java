@@ -71,8 +71,7 @@ final class UsageReport {
     private Optional<Instant> lastMatch(Policy policy, Rule rule) {
         Optional<Instant> last = Optional.empty();
         for (Prefix prefix : environment.prefixes(rule.peers())) {
-            Optional<Instant> match =
-                    dataplane.ruleTimes().lastMatch(policy.name(), rule.action(), prefix);
+            Optional<Instant> match = dataplane.ruleTimes().lastMatch(policy.name(), rule, prefix);
             last = later(last, match);
         }
         return last;
