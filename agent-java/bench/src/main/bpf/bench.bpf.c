@@ -10,6 +10,7 @@
 #include <linux/if_ether.h>
 #include <linux/ip.h>
 #include <linux/ipv6.h>
+#include <linux/pkt_cls.h>
 
 #include <bpf/bpf_endian.h>
 #include <bpf/bpf_helpers.h>
@@ -70,6 +71,13 @@ int bench_empty(struct xdp_md *context)
 {
     (void)context;
     return XDP_PASS;
+}
+
+SEC("tc")
+int bench_empty_tc(struct __sk_buff *context)
+{
+    (void)context;
+    return TC_ACT_UNSPEC;
 }
 
 char LICENSE[] SEC("license") = "Dual BSD/GPL";

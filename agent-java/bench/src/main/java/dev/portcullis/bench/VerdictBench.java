@@ -178,7 +178,7 @@ final class VerdictBench {
         return new DesiredState(Map.of("bench", policy), Map.of("bench", resource));
     }
 
-    private static byte[] elf() throws IOException {
+    static byte[] elf() throws IOException {
         try (InputStream stream = VerdictBench.class.getResourceAsStream("bench.bpf.o")) {
             return stream.readAllBytes();
         }
