@@ -35,6 +35,7 @@ final class DiffText {
 
     private static String heading(AccessChange change) {
         String resource = change.getResource().isEmpty() ? "failsafe" : change.getResource();
-        return resource + "  " + change.getEndpoint();
+        String way = change.getDirection().equals("egress") ? " (egress)" : "";
+        return resource + way + "  " + change.getEndpoint();
     }
 }

@@ -2,8 +2,11 @@
 package dev.portcullis.compiler;
 
 import com.google.common.primitives.ImmutableIntArray;
+import dev.portcullis.policy.model.Cgroup;
 import dev.portcullis.policy.model.Direction;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 
@@ -100,8 +103,8 @@ public record Image(
      * @param targets6 the same for IPv6
      * @param classes the members of each class, in the order that {@link Image#RULE_MASK} counts
      * @param remotePorts class of remote ports by {@link PortTable} entry; empty if no rule asks
-     * @param workloads class by the id of a cgroup; that of the innermost one around the sender
-     *     counts, 0 where there is none
+     * @param workloads class by cgroup, in the order of their ids; that of the innermost one around
+     *     the sender counts, see {@link #workloadClass}
      * @param workloadClasses how many there are, with class 0
      * @param workloadDepth levels of the deepest of those cgroups
      * @param cells by ((group × interface classes + interface class) × workload classes + workload
@@ -113,10 +116,19 @@ public record Image(
             PrefixTable targets6,
             List<List<Member>> classes,
             ImmutableIntArray remotePorts,
-            SortedMap<Long, Integer> workloads,
+            SortedMap<Cgroup, Integer> workloads,
             int workloadClasses,
             int workloadDepth,
-            ImmutableIntArray cells) {}
+            ImmutableIntArray cells) {
+        /** The class of what processes of a cgroup send. */
+        public int workloadClass(Cgroup sender) {
+            return workloads.entrySet().stream()
+                    .filter(named -> named.getKey().holds(sender))
+                    .max(Comparator.comparingInt(named -> named.getKey().depth()))
+                    .map(Map.Entry::getValue)
+                    .orElse(0);
+        }
+    }
 
     /** Columns of the cells table for one group, in units of {@code columns}. */
     public int interfaceClassCount() {

@@ -7,6 +7,7 @@ import dev.portcullis.policy.model.Resource;
 import dev.portcullis.policy.model.Workload;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -22,7 +23,8 @@ import java.util.TreeMap;
  */
 final class Workloads {
     private final List<Map<Workload, Integer>> classes = new ArrayList<>(List.of(Map.of()));
-    private final SortedMap<Long, Integer> byCgroup = new TreeMap<>();
+    private final SortedMap<Cgroup, Integer> byCgroup =
+            new TreeMap<>(Comparator.comparingLong(Cgroup::id));
     private int depth;
 
     Workloads(Collection<Resource> resources, Environment environment) {
@@ -38,7 +40,7 @@ final class Workloads {
         named.values().forEach(cgroups::addAll);
         Map<Map<Workload, Integer>, Integer> numbers = new HashMap<>();
         cgroups.stream()
-                .sorted((one, other) -> Long.compare(one.id(), other.id()))
+                .sorted(Comparator.comparingLong(Cgroup::id))
                 .forEach(cgroup -> {
                     Map<Workload, Integer> around = around(cgroup, named);
                     Integer number =
@@ -48,7 +50,7 @@ final class Workloads {
                                         classes.add(key);
                                         return classes.size() - 1;
                                     });
-                    byCgroup.put(cgroup.id(), number);
+                    byCgroup.put(cgroup, number);
                     depth = Math.max(depth, cgroup.depth());
                 });
     }
@@ -69,8 +71,8 @@ final class Workloads {
         return classes;
     }
 
-    /** Classes by the id of the cgroup. */
-    SortedMap<Long, Integer> byCgroup() {
+    /** Classes by cgroup, in the order of their ids. */
+    SortedMap<Cgroup, Integer> byCgroup() {
         return byCgroup;
     }
 

@@ -93,8 +93,8 @@ public final class ImageJudge {
     private int workloadClass(Ip packet, Map<Workload, List<Cgroup>> workloads) {
         for (Workload workload : packet.workloads()) {
             for (Cgroup cgroup : workloads.get(workload)) {
-                if (egress().workloads().containsKey(cgroup.id())) {
-                    return egress().workloads().get(cgroup.id());
+                if (egress().workloads().containsKey(cgroup)) {
+                    return egress().workloads().get(cgroup);
                 }
             }
         }

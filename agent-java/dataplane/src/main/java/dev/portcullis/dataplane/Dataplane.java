@@ -28,7 +28,6 @@ import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -323,7 +322,12 @@ public final class Dataplane implements AutoCloseable {
     public synchronized Judgement judgeLeaving(
             ProbePacket packet, Optional<String> interfaceName, Optional<Cgroup> sender) {
         String name = interfaceName.orElseGet(this::firstGuarded);
-        int workload = sender.map(this::workloadClass).orElse(0);
+        int workload =
+                generations
+                        .image()
+                        .flatMap(Image::egress)
+                        .flatMap(egress -> sender.map(egress::workloadClass))
+                        .orElse(0);
         Probe.Answer answer = probe.leaving(packet.frame(), index(name), workload);
         return judgement(answer, Direction.EGRESS, name);
     }
@@ -351,22 +355,6 @@ public final class Dataplane implements AutoCloseable {
                                         + String.join(", ", host.names())
                                         + ")"))
                 .index();
-    }
-
-    /** That of the innermost cgroup around a sender that the rule set knows. */
-    private int workloadClass(Cgroup sender) {
-        Map<Long, Integer> classes =
-                generations
-                        .image()
-                        .flatMap(Image::egress)
-                        .<Map<Long, Integer>>map(Image.Egress::workloads)
-                        .orElse(Map.of());
-        return environment.workloads().values().stream()
-                .flatMap(List::stream)
-                .filter(cgroup -> cgroup.holds(sender) && classes.containsKey(cgroup.id()))
-                .max(Comparator.comparingInt(Cgroup::depth))
-                .map(cgroup -> classes.get(cgroup.id()))
-                .orElse(0);
     }
 
     private Decision decision(int number) {

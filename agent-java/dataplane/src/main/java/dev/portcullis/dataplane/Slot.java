@@ -23,6 +23,7 @@ import dev.portcullis.compiler.PrefixTable;
 import dev.portcullis.libbpf.BpfMap;
 import dev.portcullis.libbpf.Libbpf;
 import dev.portcullis.libbpf.MapOptions;
+import dev.portcullis.policy.model.Cgroup;
 import dev.portcullis.policy.model.Family;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -112,7 +113,7 @@ final class Slot implements AutoCloseable {
     }
 
     /** Few and rarely asked: a new map each time. */
-    private void writeWorkloads(Map<Long, Integer> classes) {
+    private void writeWorkloads(Map<Cgroup, Integer> classes) {
         try (BpfMap inner =
                 libbpf.createMap(
                         MapOptions.hash("workloads", Long.BYTES, Integer.BYTES, classes.size()))) {
@@ -120,7 +121,7 @@ final class Slot implements AutoCloseable {
                     inner.update(
                             ByteBuffer.allocateDirect(Long.BYTES)
                                     .order(ByteOrder.nativeOrder())
-                                    .putLong(0, cgroup),
+                                    .putLong(0, cgroup.id()),
                             word(workloadClass)));
             object.map("workloads").putInner(number, inner);
         }

@@ -13,7 +13,6 @@ import dev.portcullis.policy.testing.Scenario;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 
 /**
  * The loaded programs with the rule set of a scenario.
@@ -60,12 +59,12 @@ record Kernel(
 
     /** Of the innermost cgroup around the sender that a resource names. */
     private int workloadClass(ReferencePacket packet) {
-        Map<Long, Integer> classes =
-                image.egress().map(Image.Egress::workloads).orElse(new TreeMap<>());
+        Map<Cgroup, Integer> classes =
+                image.egress().<Map<Cgroup, Integer>>map(Image.Egress::workloads).orElse(Map.of());
         for (Workload workload : packet.workloads()) {
             for (Cgroup cgroup : scenario.environment().workloads().get(workload)) {
-                if (classes.containsKey(cgroup.id())) {
-                    return classes.get(cgroup.id());
+                if (classes.containsKey(cgroup)) {
+                    return classes.get(cgroup);
                 }
             }
         }

@@ -90,6 +90,19 @@ class EgressTest {
                 .contains("none of its policies (web-only) lets it go to 10.77.1.2");
     }
 
+    @Test
+    void diff_tells_which_destinations_are_no_longer_reached() {
+        Path file = agent.write("web-only.yaml", WEB_ONLY);
+
+        Command diff = agent.portcullis("diff", "-f", file.toString()).ok();
+
+        assertThat(diff.out())
+                .contains("host (egress)  every address 0-21/tcp, 23-65535/tcp", " to 443/tcp")
+                .containsPattern("(?m)^  - 10\\.77\\.0\\.0/24$")
+                .doesNotContain("198.51.100.0/24", "  + ");
+        assertThat(network.reach("tcp", THERE, 80)).isEqualTo("answered");
+    }
+
     private Command explain(String to, String... more) {
         String[] all = new String[5 + more.length];
         System.arraycopy(new String[] {"explain", "--from", "10.77.1.1", "--to", to}, 0, all, 0, 5);

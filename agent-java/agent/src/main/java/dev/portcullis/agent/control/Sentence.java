@@ -130,6 +130,6 @@ final class Sentence {
     private static String text(Rule rule) {
         String description =
                 rule.description().isEmpty() ? "" : " (" + Quoted.of(rule.description()) + ")";
-        return " by its rule " + rule.source() + description;
+        return " by its rule " + rule.subject() + description;
     }
 }

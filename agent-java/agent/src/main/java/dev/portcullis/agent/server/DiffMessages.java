@@ -40,6 +40,7 @@ final class DiffMessages {
         return DiffResponse.newBuilder()
                 .setChange(
                         AccessChange.newBuilder()
+                                .setDirection(change.direction().label())
                                 .setResource(change.resource())
                                 .setEndpoint(change.endpoint())
                                 .addAllGained(Lists.transform(gained, Prefix::toString))

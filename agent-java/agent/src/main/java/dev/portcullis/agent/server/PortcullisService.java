@@ -209,7 +209,7 @@ public final class PortcullisService extends PortcullisGrpc.PortcullisImplBase {
                 .setReason(explanation.decision().reason().label())
                 .setResource(explanation.decision().resource())
                 .setPolicy(explanation.decision().policy())
-                .setRule(explanation.rule().map(Rule::source).orElse(""))
+                .setRule(explanation.rule().map(Rule::subject).orElse(""))
                 .setRuleIndex(explanation.ruleIndex())
                 .setRuleField(explanation.ruleField())
                 .setRuleDescription(explanation.rule().map(Rule::description).orElse(""))

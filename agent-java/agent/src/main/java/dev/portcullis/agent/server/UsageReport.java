@@ -115,7 +115,7 @@ final class UsageReport {
             RuleUsage.Builder of =
                     RuleUsage.newBuilder()
                             .setField(RulePath.of(policy, i))
-                            .setSource(rule.source())
+                            .setSource(rule.subject())
                             .setDescription(rule.description());
             if (covered.containsKey(i)) {
                 of.setCoveredBy(RulePath.of(policy, covered.get(i)));

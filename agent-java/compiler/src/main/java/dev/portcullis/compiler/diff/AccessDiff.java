@@ -2,50 +2,68 @@
 package dev.portcullis.compiler.diff;
 
 import dev.portcullis.compiler.Image;
-import dev.portcullis.compiler.PrefixTable;
-import dev.portcullis.policy.model.Decision;
+import dev.portcullis.compiler.PortTable;
+import dev.portcullis.policy.model.Direction;
 import dev.portcullis.policy.model.Family;
 import dev.portcullis.policy.model.Prefix;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
 /**
- * What the step from one image to another changes in verdicts, for whole packets of any kind. A
- * source that is denied only in audit mode counts as allowed, because its packets pass; one that
- * waits for its name counts as denied.
+ * What the step from one image to another changes in verdicts, for whole packets of any kind that
+ * begin something. A peer that is denied only in audit mode counts as allowed, because its packets
+ * pass; one that waits for its name counts as denied.
  */
 public final class AccessDiff {
     private static final int SAME = 0;
     private static final int GAINED = 1;
     private static final int LOST = 2;
 
-    private record Sources(String resource, List<Prefix> gained, List<Prefix> lost) {}
+    private record Change(String resource, List<Prefix> gained, List<Prefix> lost) {}
 
-    private final Image before;
-    private final Image after;
+    private final Direction direction;
+    private final Side before;
+    private final Side after;
+    private final EndpointPairs pairs;
 
-    private AccessDiff(Image before, Image after) {
-        this.before = before;
-        this.after = after;
+    private AccessDiff(Image before, Image after, Direction direction) {
+        this.direction = direction;
+        this.before = new Side(before, direction);
+        this.after = new Side(after, direction);
+        pairs = new EndpointPairs(this.before, this.after);
     }
 
-    /** Every change, each resource's endpoints that change alike as one. */
+    /** Every change, each resource's endpoints that change alike as one; first what comes in. */
     public static List<AccessChange> between(Image before, Image after) {
-        AccessDiff diff = new AccessDiff(before, after);
-        EndpointPairs pairs = new EndpointPairs(before, after);
-        Map<Sources, List<Endpoints>> changes = new LinkedHashMap<>();
+        List<AccessChange> changes = new ArrayList<>();
+        for (Direction direction : Direction.values()) {
+            changes.addAll(new AccessDiff(before, after, direction).changes());
+        }
+        return changes;
+    }
+
+    private List<AccessChange> changes() {
+        Map<EndpointPairs.Pair, BitSet> remotePorts = remotePorts();
+        Map<Change, List<Endpoints>> changes = new LinkedHashMap<>();
         for (EndpointPairs.Pair rows : pairs.rows()) {
-            Sources sources = diff.sources(rows);
-            if (!sources.gained.isEmpty() || !sources.lost.isEmpty()) {
-                changes.computeIfAbsent(sources, key -> new ArrayList<>())
-                        .addAll(pairs.endpoints(rows));
-            }
+            Map<Change, BitSet> byPorts = new LinkedHashMap<>();
+            remotePorts.forEach((classes, entries) ->
+                    byPorts.computeIfAbsent(change(rows, classes), key -> new BitSet())
+                            .or(entries));
+            byPorts.forEach((change, entries) -> {
+                if (!change.gained.isEmpty() || !change.lost.isEmpty()) {
+                    changes.computeIfAbsent(change, key -> new ArrayList<>())
+                            .addAll(endpoints(rows, entries));
+                }
+            });
         }
         return changes.entrySet().stream()
                 .map(change ->
                         new AccessChange(
+                                direction,
                                 change.getKey().resource,
                                 change.getValue(),
                                 change.getKey().gained,
@@ -53,18 +71,37 @@ public final class AccessDiff {
                 .toList();
     }
 
-    private Sources sources(EndpointPairs.Pair rows) {
+    private List<Endpoints> endpoints(EndpointPairs.Pair rows, BitSet remotePorts) {
+        List<Endpoints> endpoints = pairs.endpoints(rows);
+        return direction == Direction.INGRESS
+                ? endpoints
+                : endpoints.stream().map(e -> e.withRemotePorts(remotePorts)).toList();
+    }
+
+    /** Entries of the port table by the classes that they have as remote ports. */
+    private Map<EndpointPairs.Pair, BitSet> remotePorts() {
+        Map<EndpointPairs.Pair, BitSet> ports = new LinkedHashMap<>();
+        for (int entry = 0; entry < PortTable.END; entry++) {
+            EndpointPairs.Pair classes =
+                    new EndpointPairs.Pair(
+                            before.remotePortClass(entry), after.remotePortClass(entry));
+            ports.computeIfAbsent(classes, key -> new BitSet()).set(entry);
+        }
+        return ports;
+    }
+
+    private Change change(EndpointPairs.Pair rows, EndpointPairs.Pair remotePorts) {
         List<Prefix> gained = new ArrayList<>();
         List<Prefix> lost = new ArrayList<>();
         for (Family family : Family.values()) {
-            PrefixTable old = family == Family.IPV4 ? before.sources4() : before.sources6();
-            PrefixTable now = family == Family.IPV4 ? after.sources4() : after.sources6();
             PrefixPairs.walk(
-                    old,
-                    now,
+                    before.peers(family),
+                    after.peers(family),
                     (classBefore, classAfter) -> {
-                        boolean passed = passes(before, rows.before(), classBefore);
-                        boolean passes = passes(after, rows.after(), classAfter);
+                        boolean passed =
+                                before.passes(rows.before(), remotePorts.before(), classBefore);
+                        boolean passes =
+                                after.passes(rows.after(), remotePorts.after(), classAfter);
                         return passed == passes ? SAME : passes ? GAINED : LOST;
                     },
                     (prefix, result) -> {
@@ -74,26 +111,7 @@ public final class AccessDiff {
                     });
         }
         String resource =
-                rows.after() == 0 ? resource(before, rows.before()) : resource(after, rows.after());
-        return new Sources(resource, gained, lost);
-    }
-
-    private static boolean passes(Image image, int row, int sourceClass) {
-        return row == 0 || (word(image, row, sourceClass) & Image.DROP) == 0;
-    }
-
-    private static int word(Image image, int row, int sourceClass) {
-        Image.Row found = image.rows().get(row);
-        return found.isForEverybody()
-                ? found.decision()
-                : image.verdicts().get(found.verdicts() + sourceClass);
-    }
-
-    /** The resource whose row it is; a failsafe entry for everybody is nobody's. */
-    private static String resource(Image image, int row) {
-        // By the class of sources that nothing names, which no failsafe entry for some holds.
-        int number = word(image, row, 0) & Image.NUMBER;
-        Decision decision = image.decisions().byNumber().get(number);
-        return decision == null ? "" : decision.resource();
+                rows.after() == 0 ? before.resource(rows.before()) : after.resource(rows.after());
+        return new Change(resource, gained, lost);
     }
 }

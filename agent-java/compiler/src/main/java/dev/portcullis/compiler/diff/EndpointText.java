@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Set;
-import java.util.SortedSet;
 
 /** Local endpoints for people: {@code 10.20.0.0/16 9200/tcp}. */
 final class EndpointText {
@@ -26,11 +25,15 @@ final class EndpointText {
         return every ? "every address" : some(prefixes.stream().map(Prefix::toString).toList());
     }
 
+    static boolean isEvery(BitSet entries) {
+        return entries.cardinality() == PortTable.END;
+    }
+
     /**
      * @param entries of the port table
      */
     static String ports(BitSet entries) {
-        if (entries.cardinality() == PortTable.END) {
+        if (isEvery(entries)) {
             return "every port";
         }
         List<String> texts = new ArrayList<>();
@@ -68,13 +71,6 @@ final class EndpointText {
             return protocol;
         }
         return (first == last ? "" + first : first + "-" + last) + "/" + protocol;
-    }
-
-    static String interfaces(SortedSet<String> names, boolean others) {
-        if (others && names.isEmpty()) {
-            return "";
-        }
-        return (others ? " on interfaces other than " : " on ") + String.join(", ", names);
     }
 
     private static String some(List<String> texts) {

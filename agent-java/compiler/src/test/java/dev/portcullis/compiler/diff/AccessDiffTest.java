@@ -6,9 +6,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.portcullis.compiler.Compiler;
 import dev.portcullis.compiler.DecisionIds;
+import dev.portcullis.compiler.Image;
 import dev.portcullis.compiler.PortTable;
 import dev.portcullis.policy.model.Address;
+import dev.portcullis.policy.model.Cgroup;
 import dev.portcullis.policy.model.Decision;
+import dev.portcullis.policy.model.Direction;
+import dev.portcullis.policy.model.Environment;
 import dev.portcullis.policy.model.Family;
 import dev.portcullis.policy.model.Prefix;
 import dev.portcullis.policy.model.Reason;
@@ -20,9 +24,12 @@ import dev.portcullis.policy.testing.Scenario;
 import dev.portcullis.policy.testing.ScenarioChange;
 import dev.portcullis.policy.testing.StateGenerator;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
@@ -54,6 +61,26 @@ class AccessDiffTest {
     void a_change_of_everything_is_told_as_the_reference_model_has_it(long seed) {
         Scenario before = StateGenerator.scenario(seed, PACKETS);
         Scenario after = StateGenerator.scenario(seed + 1_000_000, PACKETS);
+
+        assertThat(disagreements(before, after)).as("seed %d", seed).isEmpty();
+    }
+
+    @ParameterizedTest
+    @MethodSource("seeds")
+    void a_change_of_what_may_leave_is_told_as_the_reference_model_has_it(long seed) {
+        Scenario before = StateGenerator.bothWays(seed, PACKETS);
+
+        assertThat(disagreements(before, ScenarioChange.bothWays(before)))
+                .as("seed %d", seed)
+                .isEmpty();
+    }
+
+    @ParameterizedTest
+    @MethodSource("seeds")
+    void a_change_of_everything_in_both_directions_is_told_as_the_reference_model_has_it(
+            long seed) {
+        Scenario before = StateGenerator.bothWays(seed, PACKETS);
+        Scenario after = StateGenerator.bothWays(seed + 1_000_000, PACKETS);
 
         assertThat(disagreements(before, after)).as("seed %d", seed).isEmpty();
     }
@@ -92,13 +119,27 @@ class AccessDiffTest {
     }
 
     private static List<AccessChange> changes(Scenario before, Scenario after) {
-        DecisionIds none = DecisionIds.none();
-        return AccessDiff.between(
-                Compiler.compile(before.state(), before.failsafe(), before.environment(), none),
-                Compiler.compile(after.state(), after.failsafe(), after.environment(), none));
+        return AccessDiff.between(image(before), image(after));
     }
 
-    /** Sends to where the packets of both states go, from all sources that may matter. */
+    private static Image image(Scenario scenario) {
+        return Compiler.compile(
+                scenario.state(), scenario.failsafe(), scenario.environment(), DecisionIds.none());
+    }
+
+    /** Cgroups that senders are told apart by. */
+    private static Set<Cgroup> named(Scenario before, Scenario after) {
+        Set<Cgroup> named = new HashSet<>();
+        for (Scenario scenario : List.of(before, after)) {
+            Image image = image(scenario);
+            image.egress()
+                    .filter(egress -> image.judges(Direction.EGRESS))
+                    .ifPresent(egress -> named.addAll(egress.workloads().keySet()));
+        }
+        return named;
+    }
+
+    /** Sends to where the packets of both states go, with all peers that may matter. */
     private static List<String> disagreements(Scenario before, Scenario after) {
         List<AccessChange> changes = changes(before, after);
         List<Ip> packets =
@@ -106,25 +147,48 @@ class AccessDiffTest {
                         .flatMap(scenario -> scenario.packets().stream())
                         .filter(packet -> packet instanceof Ip ip && ip.fragment() == WHOLE)
                         .map(Ip.class::cast)
+                        .filter(packet -> !packet.reply() && !packet.related())
                         .toList();
-        Set<Address> sources = new LinkedHashSet<>();
-        packets.forEach(packet -> sources.add(packet.source()));
+        Set<Cgroup> named = named(before, after);
+        Set<Address> peers = new LinkedHashSet<>();
+        packets.forEach(packet -> peers.add(packet.remote()));
         for (AccessChange change : changes) {
-            change.gained().forEach(prefix -> sources.addAll(AddressPool.edges(prefix)));
-            change.lost().forEach(prefix -> sources.addAll(AddressPool.edges(prefix)));
+            change.gained().forEach(prefix -> peers.addAll(AddressPool.edges(prefix)));
+            change.lost().forEach(prefix -> peers.addAll(AddressPool.edges(prefix)));
         }
         List<String> disagreements = new ArrayList<>();
         for (Ip packet : packets) {
-            for (Address source : sources) {
-                if (source.family() == packet.family()) {
-                    compare(before, after, changes, packet.from(source))
-                            .ifPresent(disagreements::add);
+            String sender = sender(packet, before.environment(), named);
+            List<AccessChange> here =
+                    changes.stream()
+                            .filter(change -> change.direction() == packet.direction())
+                            .filter(change ->
+                                    change.endpoints().stream()
+                                            .anyMatch(e -> concerns(e, packet, sender)))
+                            .toList();
+            for (Address peer : peers) {
+                if (peer.family() == packet.family()) {
+                    compare(before, after, here, packet.with(peer)).ifPresent(disagreements::add);
                 }
             }
         }
         return disagreements.stream().limit(20).toList();
     }
 
+    /** The path of the innermost named cgroup around who sent a packet; empty for none. */
+    private static String sender(Ip packet, Environment environment, Set<Cgroup> named) {
+        return packet.workloads().stream()
+                .limit(1)
+                .map(workload -> environment.workloads().get(workload).get(0))
+                .flatMap(own -> named.stream().filter(cgroup -> cgroup.holds(own)))
+                .max(Comparator.comparingInt(Cgroup::depth))
+                .map(Cgroup::path)
+                .orElse("");
+    }
+
+    /**
+     * @param changes those about where the packet goes
+     */
     private static Optional<String> compare(
             Scenario before, Scenario after, List<AccessChange> changes, Ip packet) {
         Decision then = before.answer(packet).decision();
@@ -135,22 +199,22 @@ class AccessDiffTest {
         boolean passed = then.verdict() != Verdict.DROP;
         boolean passes = now.verdict() != Verdict.DROP;
         String expected = passed == passes ? "" : passes ? "gains" : "loses";
-        Decision naming = now.reason() == Reason.NO_RESOURCE ? then : now;
+        // Where no policy has a say any more, resources are not told apart.
+        boolean unnamed = now.reason() == Reason.NO_RESOURCE || !judges(after, packet.direction());
+        Decision naming = unnamed ? then : now;
         List<String> told = new ArrayList<>();
         for (AccessChange change : changes) {
-            if (change.endpoints().stream().anyMatch(e -> concerns(e, packet))) {
-                // The model does not say which resource it is that a failsafe entry opens.
-                String resource =
-                        naming.reason() == Reason.FAILSAFE
-                                        || change.resource().equals(naming.resource())
-                                ? ""
-                                : " at " + change.resource();
-                if (holds(change.gained(), packet.source())) {
-                    told.add("gains" + resource);
-                }
-                if (holds(change.lost(), packet.source())) {
-                    told.add("loses" + resource);
-                }
+            // The model does not say which resource it is that a failsafe entry opens.
+            String resource =
+                    naming.reason() == Reason.FAILSAFE
+                                    || change.resource().equals(naming.resource())
+                            ? ""
+                            : " at " + change.resource();
+            if (holds(change.gained(), packet.remote())) {
+                told.add("gains" + resource);
+            }
+            if (holds(change.lost(), packet.remote())) {
+                told.add("loses" + resource);
             }
         }
         String actual = String.join(", ", told);
@@ -159,30 +223,37 @@ class AccessDiffTest {
                 : Optional.of(packet + ": told \"" + actual + "\", but " + then + " to " + now);
     }
 
-    private static boolean holds(List<Prefix> prefixes, Address source) {
-        return prefixes.stream().anyMatch(prefix -> prefix.contains(source));
+    private static boolean judges(Scenario scenario, Direction direction) {
+        return direction == Direction.INGRESS
+                || scenario.state().associatedPolicies().values().stream()
+                        .flatMap(List::stream)
+                        .anyMatch(policy -> policy.type().judges(direction));
     }
 
-    private static boolean concerns(Endpoints endpoints, Ip packet) {
-        int port =
-                switch (packet.protocol()) {
-                    case ReferencePacket.TCP -> PortTable.TCP + port(packet);
-                    case ReferencePacket.UDP -> PortTable.UDP + port(packet);
-                    case ReferencePacket.SCTP -> PortTable.SCTP + port(packet);
-                    default ->
-                            PortTable.OTHER
-                                    + (isOtherFamilysIcmp(packet) ? 255 : packet.protocol());
-                };
-        return endpoints.contains(packet.destination(), port, packet.interfaceName());
+    private static boolean holds(List<Prefix> prefixes, Address peer) {
+        return prefixes.stream().anyMatch(prefix -> prefix.contains(peer));
+    }
+
+    private static boolean concerns(Endpoints endpoints, Ip packet, String sender) {
+        int local = entry(packet, packet.localPort());
+        int remote = entry(packet, packet.remotePort());
+        return endpoints.contains(packet.local(), local, packet.interfaceName())
+                && endpoints.remotePorts().map(ports -> ports.get(remote)).orElse(true)
+                && endpoints.senders().contains(sender);
+    }
+
+    private static int entry(Ip packet, OptionalInt port) {
+        return switch (packet.protocol()) {
+            case ReferencePacket.TCP -> PortTable.TCP + port.orElseThrow();
+            case ReferencePacket.UDP -> PortTable.UDP + port.orElseThrow();
+            case ReferencePacket.SCTP -> PortTable.SCTP + port.orElseThrow();
+            default -> PortTable.OTHER + (isOtherFamilysIcmp(packet) ? 255 : packet.protocol());
+        };
     }
 
     /** Which is judged as a protocol without a name. */
     private static boolean isOtherFamilysIcmp(Ip packet) {
         int icmp = packet.family() == Family.IPV4 ? ReferencePacket.ICMPV6 : ReferencePacket.ICMP;
         return packet.protocol() == icmp;
-    }
-
-    private static int port(Ip packet) {
-        return packet.ports().orElseThrow().destination();
     }
 }

@@ -25,6 +25,11 @@ public record Rule(
         this(source, peers, RemotePorts.ANY, action, description);
     }
 
+    /** Whom it is about, for people: {@code 10.20.0.0/16}, {@code 198.51.100.0/24 tcp 443}. */
+    public String subject() {
+        return remotePorts.equals(RemotePorts.ANY) ? source : source + " " + remotePorts;
+    }
+
     /** One that lets in. */
     public static Rule allow(String source, Peers peers) {
         return new Rule(source, peers, Action.ALLOW, "");

@@ -209,12 +209,13 @@ public sealed interface ReferencePacket {
                     quotesAllowed);
         }
 
-        /** The same from another peer. */
-        public Ip from(Address peer) {
+        /** The same with another peer. */
+        public Ip with(Address peer) {
+            boolean arrives = direction == Direction.INGRESS;
             return new Ip(
                     interfaceName,
-                    peer,
-                    destination,
+                    arrives ? peer : source,
+                    arrives ? destination : peer,
                     protocol,
                     ports,
                     icmpType,

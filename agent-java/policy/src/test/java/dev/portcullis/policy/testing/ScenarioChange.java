@@ -19,15 +19,23 @@ public final class ScenarioChange {
     private final Scenario before;
     private final Scenario other;
 
-    private ScenarioChange(Scenario before) {
+    private ScenarioChange(Scenario before, boolean bothWays) {
         this.draw = new Draw(~before.seed());
         this.before = before;
-        this.other = StateGenerator.scenario(~before.seed(), 0);
+        this.other =
+                bothWays
+                        ? StateGenerator.bothWays(~before.seed(), 0)
+                        : StateGenerator.scenario(~before.seed(), 0);
     }
 
     /** The same change each time; with the packets that there were. */
     public static Scenario of(Scenario before) {
-        return new ScenarioChange(before).after();
+        return new ScenarioChange(before, false).after();
+    }
+
+    /** The same of one with packets that leave. */
+    public static Scenario bothWays(Scenario before) {
+        return new ScenarioChange(before, true).after();
     }
 
     private Scenario after() {
@@ -53,7 +61,8 @@ public final class ScenarioChange {
                         : new Environment(
                                 words.host(),
                                 draw.chance(50) ? Map.of() : words.sets(),
-                                other.environment().names()),
+                                other.environment().names(),
+                                words.workloads()),
                 before.interfaces(),
                 before.packets());
     }
@@ -86,14 +95,21 @@ public final class ScenarioChange {
     }
 
     private Resource changed(Resource resource) {
+        List<String> policies =
+                draw.chance(80)
+                        ? resource.policies()
+                        : draw.someOf(List.copyOf(before.state().policies().keySet()), 0, 3);
         return new Resource(
                 resource.name(),
                 resource.addresses(),
                 resource.ports(),
                 resource.interfaces(),
-                draw.chance(80)
-                        ? resource.policies()
-                        : draw.someOf(List.copyOf(before.state().policies().keySet()), 0, 3),
+                resource.workload(),
+                policies.stream()
+                        .filter(name ->
+                                StateGenerator.goTogether(
+                                        before.state().policies().get(name), resource))
+                        .toList(),
                 draw.chance(80)
                         ? resource.enforcement()
                         : draw.oneOf(List.of(Enforcement.values())),

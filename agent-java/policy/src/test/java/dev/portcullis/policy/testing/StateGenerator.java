@@ -137,7 +137,7 @@ public final class StateGenerator {
         return associations;
     }
 
-    private static boolean goTogether(Policy policy, Resource resource) {
+    static boolean goTogether(Policy policy, Resource resource) {
         return resource.workload().isEmpty() || !policy.type().allows(Direction.INGRESS);
     }
 
