@@ -15,7 +15,7 @@ import dev.portcullis.agent.server.ServerException;
 import dev.portcullis.agent.server.StatusReport;
 import dev.portcullis.agent.server.Version;
 import dev.portcullis.agent.sets.AddressSets;
-import dev.portcullis.agent.store.RuleTimesFile;
+import dev.portcullis.agent.store.KeptFile;
 import dev.portcullis.agent.store.Store;
 import dev.portcullis.agent.store.StoreException;
 import dev.portcullis.agent.systemd.Notifier;
@@ -36,6 +36,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -46,7 +47,7 @@ import org.slf4j.LoggerFactory;
 public final class Agent implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Agent.class);
 
-    private static final Duration SAVE_TIMES = Duration.ofSeconds(30);
+    private static final Duration SAVE = Duration.ofSeconds(30);
     private static final Duration RETRY_SETS = Duration.ofMinutes(1);
 
     /** What has to be closed, the last first. */
@@ -92,9 +93,11 @@ public final class Agent implements AutoCloseable {
         Dataplane dataplane =
                 opened(Dataplane.open(libbpf, config.dataplane(), decisions(manifest)));
         AgentMetrics metrics = opened(new AgentMetrics(Version.current(), library));
-        RuleTimesFile times = opened(new RuleTimesFile(config.stateDirectory(), dataplane));
-        times.restore();
+        KeptFile times = kept(config, "rule-times", () -> dataplane.ruleTimes().save());
+        times.restore(dataplane::restoreTimes);
         NameBook names = opened(new NameBook(config.dns()));
+        KeptFile answers = kept(config, "names", names::save);
+        answers.restore(names::restore);
         AddressSets sets = opened(AddressSets.open(config.stateDirectory()));
         WorkloadBook workloads = opened(WorkloadBook.ofHost());
         opened(dataplane.watchAsks(names::ask));
@@ -106,7 +109,8 @@ public final class Agent implements AutoCloseable {
                         new Vocabulary(sets, names, workloads),
                         config.quota(),
                         metrics);
-        opened(Periodic.every(SAVE_TIMES, "rule-times", times::save));
+        opened(Periodic.every(SAVE, "rule-times", times::save));
+        opened(Periodic.every(SAVE, "saved-names", answers::save));
         opened(Periodic.every(RETRY_SETS, "missing-sets", control::retryMissing));
         requireNamed(config.dataplane(), dataplane.interfaces());
         metrics.watch(control, dataplane, sets, names);
@@ -124,6 +128,10 @@ public final class Agent implements AutoCloseable {
                 config.socket(),
                 library);
         notifier.ready("revision " + control.revision() + " is enforced");
+    }
+
+    private KeptFile kept(AgentConfig config, String name, Supplier<byte[]> content) {
+        return opened(new KeptFile(config.stateDirectory(), name, content));
     }
 
     private <T extends AutoCloseable> T opened(T part) {

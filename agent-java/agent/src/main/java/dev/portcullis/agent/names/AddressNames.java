@@ -7,11 +7,14 @@ import dev.portcullis.agent.names.Reply.Answer;
 import dev.portcullis.agent.names.WaitingAddresses.Admission;
 import dev.portcullis.policy.model.Address;
 import dev.portcullis.policy.model.Peers.NamePattern;
+import dev.portcullis.policy.model.Prefix;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -95,8 +98,22 @@ final class AddressNames {
         return admission == Admission.ADMITTED || admission == Admission.REPLACED;
     }
 
+    /** Takes over what an earlier book knew, as far as it would know it still. */
+    void restore(List<KnownAddress> earlier) {
+        long oldest = clock.now() - settings.grace().toNanos();
+        earlier.stream().filter(answer -> answer.ends() > oldest).forEach(known::put);
+    }
+
+    /** Every answer, from any thread. */
+    List<KnownAddress> answered() {
+        return known.all().stream()
+                .filter(answer -> answer.names().isPresent())
+                .sorted(Comparator.comparing(answer -> Prefix.of(answer.address())))
+                .toList();
+    }
+
     void follow(Set<NamePattern> wanted) {
-        if (wanted.equals(patterns)) {
+        if (wanted.equals(patterns) && !wanted.isEmpty()) {
             return;
         }
         patterns = wanted;

@@ -26,6 +26,10 @@ record HostAnswer(
                     .thenComparing(answer -> answer.question().name())
                     .thenComparing(answer -> answer.question().family());
 
+    static final Comparator<HostAnswer> BY_NAME =
+            Comparator.<HostAnswer, String>comparing(answer -> answer.question().name())
+                    .thenComparing(answer -> answer.question().family());
+
     static HostAnswer unasked(HostQuestion question, long due) {
         return new HostAnswer(question, Optional.empty(), "", 0, due);
     }

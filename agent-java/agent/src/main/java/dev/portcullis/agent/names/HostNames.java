@@ -151,6 +151,19 @@ final class HostNames {
         return awaited.computeIfAbsent(answer.question(), question -> new CompletableFuture<>());
     }
 
+    /** Takes over what an earlier book knew, until each name is asked for again or forgotten. */
+    void restore(List<HostAnswer> earlier) {
+        earlier.forEach(this::put);
+    }
+
+    /** Every answer, from any thread. */
+    List<HostAnswer> answered() {
+        return answers.values().stream()
+                .filter(answer -> answer.addresses().isPresent())
+                .sorted(HostAnswer.BY_NAME)
+                .toList();
+    }
+
     /** Does what is due. Returns when to come again, on the clock. */
     long round() {
         while (!due.isEmpty() && asking.size() < AT_ONCE) {

@@ -103,6 +103,29 @@ public final class NameBook implements AutoCloseable {
         return new Names(hosts.all(), addresses.all());
     }
 
+    /** What is known, for the book of the agent after this one. */
+    public byte[] save() {
+        return new SavedNames(hosts.answered(), addresses.answered()).write(clock);
+    }
+
+    /**
+     * Takes over what {@link #save} wrote, before anything is followed. Host names are asked for
+     * again at once, and stand for what they did until there is an answer; what is known of an
+     * address ends when it would have ended.
+     *
+     * @throws IllegalArgumentException if the bytes are something else
+     */
+    public void restore(byte[] bytes) {
+        SavedNames earlier = SavedNames.read(bytes, clock);
+        CompletableFuture.runAsync(
+                        () -> {
+                            hosts.restore(earlier.hosts());
+                            addresses.restore(earlier.addresses());
+                        },
+                        worker)
+                .join();
+    }
+
     /**
      * Has a listener called after {@link #names} has changed, on a thread of this book, which it
      * may keep: calls are never at the same time, and at most about ten a second.
