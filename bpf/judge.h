@@ -151,7 +151,13 @@ static __always_inline __u32 port_class(void *table, __u32 entry, __u32 slot)
     return block ? block->class[entry % PORTS_PER_BLOCK] : 0;
 }
 
-static __always_inline struct cell cell_at(__u32 index, __u32 slot)
+/* One of the decisions that are the same in every rule set, for the direction. */
+static __always_inline __u32 fixed(__u32 decision, enum direction direction)
+{
+    return direction == INGRESS ? decision : decision + DECISION_EGRESS;
+}
+
+static __always_inline struct cell cell_at(__u32 index, __u32 slot, enum direction direction)
 {
     __u32 block_index = index / CELLS_PER_BLOCK;
     void *array = slot_map(&cells, slot);
@@ -160,10 +166,10 @@ static __always_inline struct cell cell_at(__u32 index, __u32 slot)
     if (array)
         block = bpf_map_lookup_elem(array, &block_index);
     return block ? block->cell[index % CELLS_PER_BLOCK]
-                 : (struct cell){.decision = DECISION_FAULT | DECISION_DROP};
+                 : (struct cell){.decision = fixed(DECISION_FAULT, direction) | DECISION_DROP};
 }
 
-static __always_inline __u32 decision_at(__u32 index, __u32 slot)
+static __always_inline __u32 decision_at(__u32 index, __u32 slot, enum direction direction)
 {
     __u32 block_index = index / VERDICTS_PER_BLOCK;
     void *array = slot_map(&verdicts, slot);
@@ -171,7 +177,7 @@ static __always_inline __u32 decision_at(__u32 index, __u32 slot)
 
     if (array)
         block = bpf_map_lookup_elem(array, &block_index);
-    return block ? block->decision[index % VERDICTS_PER_BLOCK] : DECISION_FAULT | DECISION_DROP;
+    return block ? block->decision[index % VERDICTS_PER_BLOCK] : fixed(DECISION_FAULT, direction) | DECISION_DROP;
 }
 
 static __always_inline enum any_port any_port_of(const struct packet *packet)
@@ -205,8 +211,10 @@ static __always_inline __u32 decide_any_port(enum any_port_cell cell, __u32 deni
         return DECISION_OPEN;
     case ANY_PORT_FAILSAFE:
         return DECISION_FAILSAFE;
-    default:
+    case ANY_PORT_NO_RESOURCE:
         return DECISION_NO_RESOURCE;
+    default:
+        return DECISION_FAULT | DECISION_DROP;
     }
 }
 
@@ -214,12 +222,6 @@ static __always_inline __u32 decide_any_port(enum any_port_cell cell, __u32 deni
 static __always_inline bool follows_first_fragment(enum any_port_cell cell)
 {
     return cell == ANY_PORT_PROTECTED || cell == ANY_PORT_AUDITED || cell == ANY_PORT_WATCHED;
-}
-
-/* One of the decisions that are the same in every rule set, for the direction. */
-static __always_inline __u32 fixed(__u32 decision, enum direction direction)
-{
-    return direction == INGRESS ? decision : decision + DECISION_EGRESS;
 }
 
 /* By the tables alone. */
@@ -234,14 +236,14 @@ static __always_inline __u32 decide_cell(const struct packet *packet, const stru
     if (is_host_protocol(packet))
         return fixed(DECISION_HOST_PROTOCOL, direction);
     if (number && !(cell->decision & DECISION_REPLIES))
-        return number;
+        return cell->decision & (DECISION_COUNTER | DECISION_DROP);
     trace->source = source_of(packet, slot, direction);
     __u32 index = cell->verdicts + trace->source.class;
     if (direction == EGRESS) {
         __u32 remote = port_class(&remote_ports, port_entry(packet, packet->remote_port), slot);
         index += remote * generation->target_classes;
     }
-    return decision_at(index, slot);
+    return decision_at(index, slot, direction);
 }
 
 /* The conversation that the packet answers in, begun by the other side of this host. `entry` is that of its local
@@ -294,12 +296,12 @@ static __always_inline __u32 judge(const struct packet *packet, enum parsed pars
     __u32 first = first_cell(packet, group, generation, slot, direction);
     __u32 any_port = first + generation->columns - ANY_PORT_COLUMNS;
     if (parsed != PARSED)
-        return fixed(decide_any_port(cell_at(any_port + ANY_PORT_ALL, slot).decision, DECISION_MALFORMED,
-                                     DECISION_MALFORMED_AUDIT),
+        return fixed(decide_any_port(cell_at(any_port + ANY_PORT_ALL, slot, direction).decision,
+                                     DECISION_MALFORMED, DECISION_MALFORMED_AUDIT),
                      direction);
 
     if (packet->fragment != NO_FRAGMENT)
-        any_port = cell_at(any_port + any_port_of(packet), slot).decision;
+        any_port = cell_at(any_port + any_port_of(packet), slot, direction).decision;
     if (packet->fragment == LATER_FRAGMENT) {
         __u32 unseen = fixed(decide_any_port(any_port, DECISION_FRAGMENT, DECISION_FRAGMENT_AUDIT), direction);
         return follows_first_fragment(any_port) ? follow_first_fragment(packet, unseen, direction) : unseen;
@@ -307,7 +309,7 @@ static __always_inline __u32 judge(const struct packet *packet, enum parsed pars
 
     __u32 entry = port_entry(packet, packet->local_port);
     trace->cell = first + port_class(&ports, entry, slot);
-    struct cell cell = cell_at(trace->cell, slot);
+    struct cell cell = cell_at(trace->cell, slot, direction);
     __u32 decision = decide_cell(packet, &cell, generation, slot, trace, direction);
     trace->note =
         cell.decision & DECISION_NOTE || (packet->protocol == IPPROTO_UDP && cell.decision & DECISION_REPLIES);
