@@ -6,6 +6,7 @@
  */
 #include "account.h"
 #include "asks.h"
+#include "dropped.h"
 #include "reset.h"
 #include "workloads.h"
 
@@ -198,6 +199,7 @@ int portcullis_xdp(struct xdp_md *context)
     }
     if (!(decision & (DECISION_DROP | DECISION_AUDIT)))
         return XDP_PASS;
+    count_source(&packet, decision);
     report(&packet, decision, INGRESS);
     if (!(decision & DECISION_DROP))
         return XDP_PASS;
@@ -234,8 +236,10 @@ int portcullis_tc(struct __sk_buff *context)
         else if (parsed == PARSED && (trace.note || all) && converses(&packet))
             note_outbound(context, &packet, port_entry(&packet, packet.local_port));
     }
-    if (decision & (DECISION_DROP | DECISION_AUDIT))
+    if (decision & (DECISION_DROP | DECISION_AUDIT)) {
+        count_source(&packet, decision);
         report(&packet, decision, EGRESS);
+    }
     return decision & DECISION_DROP ? TC_ACT_SHOT : TC_ACT_UNSPEC;
 }
 

@@ -215,6 +215,8 @@ struct limits {
     __u32 reports;
     __u32 resets;
     __u32 asks;
+    /* New entries of `dropped`. */
+    __u32 sources;
 };
 
 /* How long a conversation is known after its last packet, in units of 2^TIME_SHIFT nanoseconds. */
@@ -315,6 +317,29 @@ struct reporting {
     __u64 asks_sent;
     __u64 asks_limited;
     __u64 asks_lost;
+
+    struct rate source_rate;
+    /* Denied packets that are not in `dropped`: their source was new, and over the limit. */
+    __u64 sources_limited;
+};
+
+/* Key of `dropped`. */
+struct dropped_key {
+    /* The side that is not this host's, in network byte order; an IPv4 address takes the first word. */
+    __u32 remote[4];
+    /* Its number, without bits. */
+    __u32 decision;
+    /* 4, 6, or 0 when the addresses could not be read. */
+    __u32 family;
+};
+
+/* Value of `dropped`, per CPU: what was denied since the entry was made. */
+struct dropped {
+    __u64 packets;
+    __u64 bytes;
+    /* CLOCK_MONOTONIC in units of 2^TIME_SHIFT nanoseconds of the first and the last packet. */
+    __u32 first;
+    __u32 last;
 };
 
 /* A record of the ring buffer `drops`. */

@@ -65,10 +65,12 @@ int main(void)
     FIELD("REPORTING_ASKS_SENT", reporting, asks_sent);
     FIELD("REPORTING_ASKS_LIMITED", reporting, asks_limited);
     FIELD("REPORTING_ASKS_LOST", reporting, asks_lost);
+    FIELD("REPORTING_SOURCES_LIMITED", reporting, sources_limited);
 
     FIELD("LIMITS_REPORTS", limits, reports);
     FIELD("LIMITS_RESETS", limits, resets);
     FIELD("LIMITS_ASKS", limits, asks);
+    FIELD("LIMITS_SOURCES", limits, sources);
 
     FIELD("SETTINGS_TIMEOUTS", settings, timeouts);
     FIELD("TIMEOUTS_TCP_OPENING", timeouts, tcp_opening);
@@ -110,6 +112,16 @@ int main(void)
 
     FIELD("ASK_ADDRESS", ask, address);
     FIELD("ASK_FAMILY", ask, family);
+
+    FIELD("DROPPED_REMOTE", dropped_key, remote);
+    FIELD("DROPPED_DECISION", dropped_key, decision);
+    FIELD("DROPPED_FAMILY", dropped_key, family);
+    SIZE("DROPPED_KEY_SIZE", dropped_key);
+    SIZE("DROPPED_SIZE", dropped);
+    FIELD("DROPPED_PACKETS", dropped, packets);
+    FIELD("DROPPED_BYTES", dropped, bytes);
+    FIELD("DROPPED_FIRST", dropped, first);
+    FIELD("DROPPED_LAST", dropped, last);
 
     SIZE("PROBE_SIZE", probe);
     FIELD("PROBE_SLOT", probe, slot);

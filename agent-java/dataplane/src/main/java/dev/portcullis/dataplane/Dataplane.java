@@ -116,6 +116,7 @@ public final class Dataplane implements AutoCloseable {
     private final Attachments attachments;
     private final Conversations conversations;
     private final RuleTimes times;
+    private final DroppedSources dropped;
     private final RingReader<Drop> drops;
     private final RingReader<Address> asks;
 
@@ -136,6 +137,7 @@ public final class Dataplane implements AutoCloseable {
         object = KernelObject.load(libbpf, pins, options.limits());
         probe = object.probe();
         times = new RuleTimes(object.matched());
+        dropped = new DroppedSources(object.map("dropped"));
         generations = new Generations(libbpf, object, options.limits(), probe, times);
         conversations = new Conversations(object);
         attachments = new Attachments(libbpf, pins, options, conversations);
@@ -376,8 +378,7 @@ public final class Dataplane implements AutoCloseable {
 
     /** Every counter in use. */
     public List<Counter> counters() {
-        Map<Integer, Decision> known = new TreeMap<>(DecisionIds.FIXED);
-        known.putAll(decisions.byNumber());
+        Map<Integer, Decision> known = decisionsInForce();
         BpfMap map = object.map("counters");
         ByteBuffer values =
                 ByteBuffer.allocateDirect(map.valueStride()).order(ByteOrder.nativeOrder());
@@ -393,6 +394,20 @@ public final class Dataplane implements AutoCloseable {
             counters.add(new Counter(decision, packets, bytes));
         });
         return counters;
+    }
+
+    /**
+     * Who was denied for what, in no order: those that are denied again and again, and of others
+     * the last. What a decision has denied goes when no resource makes it any more.
+     */
+    public List<DroppedSource> droppedSources() {
+        return dropped.read(decisionsInForce());
+    }
+
+    private Map<Integer, Decision> decisionsInForce() {
+        Map<Integer, Decision> inForce = new TreeMap<>(DecisionIds.FIXED);
+        inForce.putAll(decisions.byNumber());
+        return inForce;
     }
 
     /** The program that judges, for who measures it. */

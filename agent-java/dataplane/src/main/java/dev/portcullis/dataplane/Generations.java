@@ -28,6 +28,7 @@ final class Generations implements AutoCloseable {
     private final Limits limits;
     private final Probe probe;
     private final RuleTimes times;
+    private final DroppedSources dropped;
     private final List<Slot> slots;
 
     private int live;
@@ -39,6 +40,7 @@ final class Generations implements AutoCloseable {
         this.limits = limits;
         this.probe = probe;
         this.times = times;
+        dropped = new DroppedSources(object.map("dropped"));
         slots =
                 List.of(
                         new Slot(libbpf, object, 0, limits.prefixes()),
@@ -149,7 +151,9 @@ final class Generations implements AutoCloseable {
     private void resetCounters(DecisionIds decisions, DecisionIds before) {
         BpfMap counters = object.map("counters");
         ByteBuffer zeros = ByteBuffer.allocateDirect(counters.valueStride());
-        for (int number : decisions.newSince(before)) {
+        Set<Integer> fresh = decisions.newSince(before);
+        dropped.forget(fresh);
+        for (int number : fresh) {
             counters.update(Slot.word(number), zeros.clear());
         }
     }

@@ -50,7 +50,7 @@ final class KernelLayout {
     static final int COUNTER_PACKETS = 0;
     static final int COUNTER_BYTES = 8;
 
-    static final int REPORTING_SIZE = 112;
+    static final int REPORTING_SIZE = 136;
     static final int REPORTING_REPORTED = 16;
     static final int REPORTING_LIMITED = 24;
     static final int REPORTING_LOST = 32;
@@ -59,12 +59,14 @@ final class KernelLayout {
     static final int REPORTING_ASKS_SENT = 88;
     static final int REPORTING_ASKS_LIMITED = 96;
     static final int REPORTING_ASKS_LOST = 104;
+    static final int REPORTING_SOURCES_LIMITED = 128;
 
     static final int LIMITS_REPORTS = 0;
     static final int LIMITS_RESETS = 4;
     static final int LIMITS_ASKS = 8;
+    static final int LIMITS_SOURCES = 12;
 
-    static final int SETTINGS_TIMEOUTS = 12;
+    static final int SETTINGS_TIMEOUTS = 16;
     static final int TIMEOUTS_TCP_OPENING = 0;
     static final int TIMEOUTS_TCP_ESTABLISHED = 4;
     static final int TIMEOUTS_TCP_CLOSING = 8;
@@ -104,6 +106,16 @@ final class KernelLayout {
 
     static final int ASK_ADDRESS = 0;
     static final int ASK_FAMILY = 16;
+
+    static final int DROPPED_KEY_SIZE = 24;
+    static final int DROPPED_REMOTE = 0;
+    static final int DROPPED_DECISION = 16;
+    static final int DROPPED_FAMILY = 20;
+    static final int DROPPED_SIZE = 24;
+    static final int DROPPED_PACKETS = 0;
+    static final int DROPPED_BYTES = 8;
+    static final int DROPPED_FIRST = 16;
+    static final int DROPPED_LAST = 20;
 
     static final int PROBE_SIZE = 32;
     static final int PROBE_SLOT = 0;

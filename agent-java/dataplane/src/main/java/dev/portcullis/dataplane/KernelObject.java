@@ -36,6 +36,7 @@ final class KernelObject implements AutoCloseable {
                     "counters",
                     "reporting",
                     "drops",
+                    "dropped",
                     "fragments",
                     "denied_fragments",
                     "outbound",
@@ -125,6 +126,7 @@ final class KernelObject implements AutoCloseable {
         object.maxEntries("inbound", limits.conversations().capacity());
         object.maxEntries("inbound_opening", limits.conversations().opening());
         int cpus = libbpf.possibleCpus();
+        object.maxEntries("dropped", limits.dropped().entries(cpus));
         object.constants(".rodata.settings", constants -> limits.write(constants, cpus));
         return object;
     }

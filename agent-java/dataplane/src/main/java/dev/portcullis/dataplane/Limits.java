@@ -20,13 +20,32 @@ public record Limits(
         int reportsPerSecond,
         int resetsPerSecond,
         int asksPerSecond,
-        ConversationLimits conversations) {
+        ConversationLimits conversations,
+        DroppedLimits dropped) {
     public static final Limits DEFAULT = new Limits(1_000_000, 16_384, 1_000);
 
     /** As many indexes as entries need that are in one policy each, twice, for full tries. */
     private static final int MATCHED_PER_PREFIX = 4;
 
-    /** The standard limits of conversations. */
+    /** The standard limits of sources of denied packets. */
+    public Limits(
+            int prefixes,
+            int decisions,
+            int reportsPerSecond,
+            int resetsPerSecond,
+            int asksPerSecond,
+            ConversationLimits conversations) {
+        this(
+                prefixes,
+                decisions,
+                reportsPerSecond,
+                resetsPerSecond,
+                asksPerSecond,
+                conversations,
+                DroppedLimits.DEFAULT);
+    }
+
+    /** Those of conversations, too. */
     public Limits(
             int prefixes,
             int decisions,
@@ -63,6 +82,7 @@ public record Limits(
         settings.putInt(KernelLayout.LIMITS_REPORTS, share(reportsPerSecond, cpus));
         settings.putInt(KernelLayout.LIMITS_RESETS, share(resetsPerSecond, cpus));
         settings.putInt(KernelLayout.LIMITS_ASKS, share(asksPerSecond, cpus));
+        settings.putInt(KernelLayout.LIMITS_SOURCES, share(dropped.newPerSecond(), cpus));
         conversations
                 .all()
                 .forEach((timeout, duration) ->

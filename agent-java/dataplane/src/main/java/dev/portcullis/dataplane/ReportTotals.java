@@ -10,6 +10,7 @@ import static dev.portcullis.dataplane.KernelLayout.REPORTING_REPORTED;
 import static dev.portcullis.dataplane.KernelLayout.REPORTING_RESETS_LIMITED;
 import static dev.portcullis.dataplane.KernelLayout.REPORTING_RESETS_SENT;
 import static dev.portcullis.dataplane.KernelLayout.REPORTING_SIZE;
+import static dev.portcullis.dataplane.KernelLayout.REPORTING_SOURCES_LIMITED;
 
 import dev.portcullis.libbpf.BpfMap;
 import java.nio.ByteBuffer;
@@ -27,6 +28,8 @@ import java.nio.ByteOrder;
  * @param asksSent questions for the name of an address
  * @param asksLimited questions kept back by the rate limit
  * @param asksLost questions that found the ring buffer full
+ * @param sourcesLimited denied packets that are not in {@link Dataplane#droppedSources}: their
+ *     source was new, and over the rate limit
  */
 public record ReportTotals(
         long reported,
@@ -36,7 +39,8 @@ public record ReportTotals(
         long resetsLimited,
         long asksSent,
         long asksLimited,
-        long asksLost) {
+        long asksLost,
+        long sourcesLimited) {
 
     static ReportTotals read(BpfMap reporting) {
         ByteBuffer values =
@@ -50,7 +54,8 @@ public record ReportTotals(
                 sum(values, REPORTING_RESETS_LIMITED),
                 sum(values, REPORTING_ASKS_SENT),
                 sum(values, REPORTING_ASKS_LIMITED),
-                sum(values, REPORTING_ASKS_LOST));
+                sum(values, REPORTING_ASKS_LOST),
+                sum(values, REPORTING_SOURCES_LIMITED));
     }
 
     /** Over all CPUs. */
