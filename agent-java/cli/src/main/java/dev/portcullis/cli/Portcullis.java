@@ -54,6 +54,7 @@ import picocli.CommandLine.Spec;
             StatusCommand.class,
             ExplainCommand.class,
             DropsCommand.class,
+            TopCommand.class,
             DetachCommand.class,
             AgentCommand.class,
             VersionCommand.class,

@@ -11,8 +11,8 @@ import picocli.CommandLine.ParentCommand;
 @Command(
         name = "status",
         description =
-                "Prints what the agent guards and by which revision, what it let in and dropped, and"
-                        + " how full the kernel's tables are.",
+                "Prints what the agent guards and by which revision, what it let in and dropped, the"
+                        + " sources dropped most, and how full the kernel's tables are.",
         footer = {
             "  portcullis status",
             "  portcullis status -o json | jq -r '.resources[] | select(.protected | not) | .name'"

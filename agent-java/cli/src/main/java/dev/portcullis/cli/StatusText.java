@@ -6,12 +6,15 @@ import dev.portcullis.api.v1.InterfaceStatus;
 import dev.portcullis.api.v1.MapStatus;
 import dev.portcullis.api.v1.ResourceStatus;
 import dev.portcullis.api.v1.StatusResponse;
+import dev.portcullis.api.v1.TopSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
 /** The agent's status for people. */
 final class StatusText {
+    private static final int SOURCES = 3;
+
     private StatusText() {}
 
     static String of(StatusResponse status) {
@@ -41,6 +44,7 @@ final class StatusText {
                         number(drops.getLost())));
         append(text, interfaces(status));
         append(text, resources(status));
+        append(text, sources(status));
         append(text, maps(status));
         if (status.getWarningsCount() > 0) {
             text.append('\n');
@@ -112,6 +116,13 @@ final class StatusText {
             table.row(cells.toArray());
         }
         return table;
+    }
+
+    /** The first few of them; {@code portcullis top} has the others. */
+    private static Table sources(StatusResponse status) {
+        List<TopSource> sources = status.getTopSourcesList();
+        return TopText.table(
+                "DROPPED SOURCE", sources.subList(0, Math.min(SOURCES, sources.size())), false);
     }
 
     private static Table maps(StatusResponse status) {

@@ -53,6 +53,7 @@ class CommandLineTest {
                 "status",
                 "explain",
                 "drops",
+                "top",
                 "detach",
                 "agent"
             })
@@ -95,6 +96,9 @@ class CommandLineTest {
                 List.of("import", "ece", "rulesets.json"),
                 List.of("status", "--outptu", "json"),
                 List.of("status", "-o", "xml"),
+                List.of("top", "-n", "0"),
+                List.of("top", "--limit", "many"),
+                List.of("top", "--count", "1"),
                 List.of("get", "policys"),
                 List.of("delete", "address-set"),
                 List.of("delete", "rule", "office"),
@@ -207,7 +211,7 @@ class CommandLineTest {
         Process bash = new ProcessBuilder("bash", "-n", script.toString()).inheritIO().start();
 
         assertThat(bash.waitFor()).isZero();
-        assertThat(Files.readString(script)).contains("explain");
+        assertThat(Files.readString(script)).contains("explain", "top", "--once");
     }
 
     static List<Path> examples() throws IOException {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.portcullis.api.v1.InterfaceStatus;
 import dev.portcullis.api.v1.ResourceStatus;
 import dev.portcullis.api.v1.StatusResponse;
+import dev.portcullis.api.v1.TopSource;
 import org.junit.jupiter.api.Test;
 
 class StatusTextTest {
@@ -70,6 +71,31 @@ class StatusTextTest {
                 StatusResponse.newBuilder().addResources(resource("web", "enforce")).build();
 
         assertThat(StatusText.of(status)).contains("MODE", "enforce").doesNotContain("AUDITED");
+    }
+
+    @Test
+    void of_the_sources_dropped_most_it_has_the_first_three() {
+        StatusResponse.Builder status = StatusResponse.newBuilder();
+        for (int i = 1; i <= 4; i++) {
+            status.addTopSources(
+                    TopSource.newBuilder()
+                            .setAddress("198.51.100." + i)
+                            .setDirection("ingress")
+                            .setResource("web")
+                            .setReason("blocklist")
+                            .setPolicy("threats")
+                            .setPackets(10 - i));
+        }
+
+        assertThat(StatusText.of(status.build()))
+                .contains(
+                        """
+                        DROPPED SOURCE  RESOURCE  REASON     POLICY   PACKETS  BYTES  LAST
+                        198.51.100.1    web       blocklist  threats        9      0  -
+                        198.51.100.2    web       blocklist  threats        8      0  -
+                        198.51.100.3    web       blocklist  threats        7      0  -
+                        """)
+                .doesNotContain("198.51.100.4");
     }
 
     @Test

@@ -7,6 +7,7 @@ import dev.portcullis.agent.names.DnsSettings;
 import dev.portcullis.agent.v1.Config;
 import dev.portcullis.api.v1.Port;
 import dev.portcullis.dataplane.Dataplane;
+import dev.portcullis.dataplane.DroppedLimits;
 import dev.portcullis.dataplane.InterfacePatterns;
 import dev.portcullis.dataplane.Limits;
 import dev.portcullis.policy.model.Failsafe;
@@ -37,6 +38,11 @@ final class ConfigCheck {
     private static final int MAX_PREFIXES = 100_000_000;
     private static final int MIN_DECISIONS = 64;
     private static final int MAX_DECISIONS = 1 << 22;
+
+    /** The kernel's order of use is coarse: an LRU map below this size evicts at random. */
+    private static final int MIN_DROPPED_SOURCES = 4_096;
+
+    private static final int MAX_DROPPED_SOURCES = 1 << 22;
     private static final int MAX_REPORTS = 1_000_000;
     private static final List<String> MODES = List.of("native", "generic");
 
@@ -270,7 +276,20 @@ final class ConfigCheck {
                 reports,
                 resets,
                 standard.asksPerSecond(),
-                new ConversationsCheck(config.getConversations(), findings).check());
+                new ConversationsCheck(config.getConversations(), findings).check(),
+                dropped());
+    }
+
+    private DroppedLimits dropped() {
+        int sources =
+                number(
+                        "capacity.droppedSources",
+                        config.getCapacity().hasDroppedSources(),
+                        config.getCapacity().getDroppedSources(),
+                        DroppedLimits.DEFAULT.capacity(),
+                        MIN_DROPPED_SOURCES,
+                        MAX_DROPPED_SOURCES);
+        return new DroppedLimits(sources, DroppedLimits.DEFAULT.newPerSecond());
     }
 
     private Quota quota(Limits limits) {

@@ -35,6 +35,7 @@ final class DataplaneCollector extends Collector {
         families.add(reports(totals));
         families.add(resets(totals));
         families.add(asks(totals));
+        families.add(unknownSources(totals));
         families.add(interfaces());
         families.add(
                 new GaugeMetricFamily(
@@ -98,6 +99,14 @@ final class DataplaneCollector extends Collector {
                 .addMetric(List.of("sent"), (double) totals.asksSent())
                 .addMetric(List.of("limited"), (double) totals.asksLimited())
                 .addMetric(List.of("lost"), (double) totals.asksLost());
+    }
+
+    private static MetricFamilySamples unknownSources(ReportTotals totals) {
+        return new CounterMetricFamily(
+                "portcullis_unknown_source_packets",
+                "Denied packets that are counted in no source, since more new ones came than are let"
+                        + " in.",
+                (double) totals.sourcesLimited());
     }
 
     private static MetricFamilySamples reports(ReportTotals totals) {

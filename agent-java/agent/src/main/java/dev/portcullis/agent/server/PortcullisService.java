@@ -27,6 +27,8 @@ import dev.portcullis.api.v1.ObjectReference;
 import dev.portcullis.api.v1.PortcullisGrpc;
 import dev.portcullis.api.v1.StatusRequest;
 import dev.portcullis.api.v1.StatusResponse;
+import dev.portcullis.api.v1.TopRequest;
+import dev.portcullis.api.v1.TopResponse;
 import dev.portcullis.api.v1.WatchDropsRequest;
 import dev.portcullis.api.v1.WatchDropsResponse;
 import dev.portcullis.dataplane.Dataplane;
@@ -223,6 +225,14 @@ public final class PortcullisService extends PortcullisGrpc.PortcullisImplBase {
     @Override
     public void watchDrops(WatchDropsRequest request, StreamObserver<WatchDropsResponse> answer) {
         DropStream.start(dataplane, request, (ServerCallStreamObserver<WatchDropsResponse>) answer);
+    }
+
+    @Override
+    public void top(TopRequest request, StreamObserver<TopResponse> answer) {
+        TopStream.start(
+                () -> TopQuestion.of(request, control.state()),
+                dataplane,
+                (ServerCallStreamObserver<TopResponse>) answer);
     }
 
     @Override

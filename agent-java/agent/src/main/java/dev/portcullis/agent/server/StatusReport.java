@@ -32,6 +32,7 @@ import java.util.function.Supplier;
 /** The state of everything at a moment. */
 public final class StatusReport implements Supplier<StatusResponse> {
     private static final int FULL_PERCENT = 90;
+    private static final int TOP_SOURCES = 10;
 
     private final Control control;
     private final Dataplane dataplane;
@@ -69,6 +70,7 @@ public final class StatusReport implements Supplier<StatusResponse> {
                 .values()
                 .forEach(r -> status.addResources(of(r, associated.get(r.name()), counters)));
         dataplane.maps().forEach(map -> status.addMaps(of(map)));
+        status.addAllTopSources(TopRanking.most(dataplane.droppedSources(), TOP_SOURCES));
         ReportTotals reports = dataplane.reports();
         status.setDropEvents(
                 DropEventStatus.newBuilder()

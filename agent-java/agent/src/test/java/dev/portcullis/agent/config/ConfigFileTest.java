@@ -127,6 +127,30 @@ class ConfigFileTest {
     }
 
     @Test
+    void the_room_for_sources_of_denied_packets_can_be_written() throws Exception {
+        String config =
+                """
+                interfaces: [eth1]
+                capacity: {droppedSources: 65536}
+                """;
+
+        assertThat(read(config).dataplane().limits().dropped().capacity()).isEqualTo(65_536);
+    }
+
+    @Test
+    void too_little_room_for_sources_of_denied_packets_is_told() {
+        assertThat(
+                        violations(
+                                """
+                                interfaces: [eth1]
+                                capacity: {droppedSources: 4095}
+                                """))
+                .containsExactly(
+                        "agent.yaml:2: capacity.droppedSources: is 4095; write a number from 4,096"
+                                + " to 4,194,304");
+    }
+
+    @Test
     void conversations_are_as_linux_knows_them_unless_written() throws Exception {
         ConversationLimits conversations =
                 read("""
