@@ -10,6 +10,8 @@ final class Terminal {
     private static final String HOME = "\033[H";
     private static final String CLEAR_LINE = "\033[K";
     private static final String CLEAR_BELOW = "\033[J";
+    private static final String CUT_LINES = "\033[?7l";
+    private static final String WRAP_LINES = "\033[?7h";
 
     private Terminal() {}
 
@@ -28,8 +30,15 @@ final class Terminal {
         }
     }
 
-    /** Text over what the screen shows: written over line by line, which does not flicker. */
+    /**
+     * Text over what the screen shows: written over line by line, which does not flicker, and cut
+     * at its right edge.
+     */
     static String inPlace(String text) {
-        return HOME + text.replace("\n", CLEAR_LINE + "\n") + CLEAR_BELOW;
+        return CUT_LINES
+                + HOME
+                + text.replace("\n", CLEAR_LINE + "\n")
+                + CLEAR_BELOW
+                + WRAP_LINES;
     }
 }

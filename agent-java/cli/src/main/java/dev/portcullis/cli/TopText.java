@@ -78,9 +78,11 @@ final class TopText {
         }
         if (rates) {
             columns.add(new Column("PACKETS/S", true, s -> rate(s.getPacketsPerSecond())));
-            columns.add(new Column("BYTES/S", true, s -> rate(s.getBytesPerSecond())));
         }
         columns.add(new Column("PACKETS", true, s -> number(s.getPackets())));
+        if (rates) {
+            columns.add(new Column("BYTES/S", true, s -> rate(s.getBytesPerSecond())));
+        }
         columns.add(new Column("BYTES", true, s -> number(s.getBytes())));
         columns.add(new Column("LAST", false, s -> MessageText.time(s.hasLast(), s.getLast())));
         return columns;

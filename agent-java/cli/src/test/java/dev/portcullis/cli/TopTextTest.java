@@ -56,8 +56,8 @@ class TopTextTest {
 
         assertThat(TopText.of(top, false))
                 .contains("; 1,500 packets/s, 90,000 bytes/s; 1 source")
-                .contains("PACKETS/S  BYTES/S  PACKETS")
-                .contains("      0.5       30    1,234");
+                .contains("PACKETS/S  PACKETS  BYTES/S   BYTES")
+                .contains("      0.5    1,234       30  74,040");
     }
 
     @Test
@@ -90,6 +90,6 @@ class TopTextTest {
 
     @Test
     void on_a_terminal_a_shorter_table_leaves_nothing_of_a_longer_one() {
-        assertThat(Terminal.inPlace("one\ntwo\n")).isEqualTo("\033[Hone\033[K\ntwo\033[K\n\033[J");
+        assertThat(Terminal.inPlace("one\ntwo\n")).isEqualTo("\033[?7l\033[Hone\033[K\ntwo\033[K\n\033[J\033[?7h");
     }
 }

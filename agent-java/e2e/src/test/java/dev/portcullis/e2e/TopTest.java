@@ -43,7 +43,7 @@ class TopTest {
                 Client client = new Client(agent.socket())) {
             network.serve(9200);
             agent.apply(OFFICE_ONLY).ok();
-            BlockingClientCall<TopRequest, TopResponse> top =
+            BlockingClientCall<?, TopResponse> top =
                     client.portcullis().top(TopRequest.newBuilder().setInterval("1s").build());
             assertThat(top.read().getSourcesList()).isEmpty();
 
@@ -82,7 +82,7 @@ class TopTest {
     }
 
     /** The client sends its SYN again for some seconds. */
-    private static TopSource firstWithRate(BlockingClientCall<TopRequest, TopResponse> top)
+    private static TopSource firstWithRate(BlockingClientCall<?, TopResponse> top)
             throws Exception {
         while (true) {
             TopResponse next = top.read();
