@@ -286,7 +286,8 @@ static __always_inline enum parsed parse_extensions(struct cursor *cursor, struc
             bytes = protocol == IPPROTO_AH ? (extension->length + 2u) * 4 : (extension->length + 1u) * 8;
         } else if (protocol == IPPROTO_FRAGMENT) {
             struct fragment_header *fragment = PEEK(cursor, struct fragment_header);
-            if (!fragment)
+            /* One too many is that even if nothing behind it is read. */
+            if (!fragment || i == EXTENSION_HEADERS)
                 return PARSED_MALFORMED;
             packet->protocol = fragment->next;
             packet->fragment_id = fragment->id;

@@ -112,6 +112,9 @@ static __always_inline bool is_conversation_allowed(const struct packet *packet,
 {
     struct trace trace = {};
 
+    /* An IPv6 address can begin with the bytes of an IPv4 one. */
+    if (packet->family != quoted->family)
+        return false;
     for (int i = 0; i < 4; i++)
         if (packet->local.address[i] != quoted->local.address[i])
             return false;
