@@ -15,10 +15,13 @@ final class Probe {
     private static final int LOOPBACK = 1;
 
     /**
-     * How the program answered: the decision's number with its bits, and the generation that
-     * judged.
+     * How the program answered.
+     *
+     * @param decision the decision's number with its bits
+     * @param generation the one that judged
+     * @param result what the program returned, such as XDP_PASS
      */
-    record Answer(int decision, long generation) {}
+    record Answer(int decision, long generation, int result) {}
 
     private final BpfProgram ingress;
     private final BpfProgram egress;
@@ -80,7 +83,7 @@ final class Probe {
                                 .withOutputCapacity(frame.remaining()));
         ByteBuffer answer = run.contextOut().order(ByteOrder.nativeOrder());
         int control = TestRunOptions.CONTROL_BUFFER;
-        return new Answer(answer.getInt(control + 8), answer.getLong(control + 12));
+        return new Answer(answer.getInt(control + 8), answer.getLong(control + 12), run.result());
     }
 
     private Answer run(ByteBuffer frame, int interfaceIndex, int slot) {
@@ -97,6 +100,7 @@ final class Probe {
         ByteBuffer answer = run.output().order(ByteOrder.nativeOrder());
         return new Answer(
                 answer.getInt(KernelLayout.PROBE_DECISION),
-                answer.getLong(KernelLayout.PROBE_GENERATION));
+                answer.getLong(KernelLayout.PROBE_GENERATION),
+                run.result());
     }
 }

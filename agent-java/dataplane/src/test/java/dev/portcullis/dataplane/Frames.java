@@ -37,16 +37,22 @@ final class Frames {
         this.random = random;
     }
 
-    ByteBuffer frame(ReferencePacket packet) {
+    byte[] frame(ReferencePacket packet) {
         if (packet instanceof Ip ip && ip.fragment() != Fragment.WHOLE) {
             datagram = DATAGRAMS.incrementAndGet();
         }
-        return frameOf(packet);
+        return bytes(frameOf(packet));
     }
 
     /** A later fragment of the datagram whose first one was the last frame. */
-    ByteBuffer next(Ip first) {
-        return frameOf(first.as(Fragment.LATER));
+    byte[] next(Ip first) {
+        return bytes(frameOf(first.as(Fragment.LATER)));
+    }
+
+    private static byte[] bytes(ByteBuffer frame) {
+        byte[] bytes = new byte[frame.remaining()];
+        frame.get(bytes);
+        return bytes;
     }
 
     private ByteBuffer frameOf(ReferencePacket packet) {

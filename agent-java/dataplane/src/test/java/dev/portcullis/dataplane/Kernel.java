@@ -25,20 +25,20 @@ record Kernel(
         Image image,
         Scenario scenario,
         Map<String, Integer> interfaces) {
-    /** The decision's word on a packet, whose conversation is known for as long as it takes. */
-    int judge(ReferencePacket packet, ByteBuffer frame) {
+    /** The answer on a packet, whose conversation is known for as long as it takes. */
+    Probe.Answer judge(ReferencePacket packet, ByteBuffer frame) {
         List<Socket> conversations = conversations(packet);
         new Conversations(object).seed(conversations);
         int at = interfaces.get(packet.interfaceName());
-        int word =
+        Probe.Answer answer =
                 packet.direction() == Direction.INGRESS
-                        ? probe.live(frame, at).decision()
-                        : probe.leaving(frame, at, workloadClass(packet)).decision();
+                        ? probe.live(frame, at)
+                        : probe.leaving(frame, at, workloadClass(packet));
         for (Socket socket : conversations) {
             object.map(socket.begunHere() ? "outbound" : "inbound")
                     .delete(Conversations.key(socket));
         }
-        return word;
+        return answer;
     }
 
     private static List<Socket> conversations(ReferencePacket packet) {

@@ -4,9 +4,12 @@ package dev.portcullis.policy.testing;
 import dev.portcullis.policy.model.DesiredState;
 import dev.portcullis.policy.model.Environment;
 import dev.portcullis.policy.model.Failsafe;
+import dev.portcullis.policy.model.Verdict;
 import dev.portcullis.policy.reference.Answer;
 import dev.portcullis.policy.reference.ReferenceModel;
 import dev.portcullis.policy.reference.ReferencePacket;
+import dev.portcullis.policy.reference.ReferencePacket.Ip;
+import dev.portcullis.policy.testing.ReferenceParser.Reading;
 import java.util.List;
 
 /**
@@ -31,5 +34,13 @@ public record Scenario(
     /** What is right for a packet. */
     public Answer answer(ReferencePacket packet) {
         return ReferenceModel.judge(state, failsafe, environment, packet);
+    }
+
+    /** What is right for a frame as it was read, where no conversation is known. */
+    public Answer answer(Reading reading) {
+        boolean related =
+                reading.quoted().stream()
+                        .anyMatch(quoted -> answer(quoted).decision().verdict() == Verdict.PASS);
+        return answer(related ? ((Ip) reading.packet()).asRelated() : reading.packet());
     }
 }

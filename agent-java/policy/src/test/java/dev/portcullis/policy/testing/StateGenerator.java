@@ -32,7 +32,8 @@ import java.util.function.Supplier;
 
 /** Makes a {@link Scenario} of a seed. */
 public final class StateGenerator {
-    private static final List<String> INTERFACES = List.of("eth0", "eth1", "eth2");
+    /** What packets arrive at and leave by, in every scenario. */
+    public static final List<String> INTERFACES = List.of("eth0", "eth1", "eth2");
 
     private final long seed;
     private final Draw draw;
