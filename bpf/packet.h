@@ -384,5 +384,10 @@ static __always_inline enum parsed parse_quoted(struct cursor *cursor, struct pa
 
     if (!version)
         return PARSED_NO_ADDRESS;
-    return parse_network(cursor, quoted, *version >> 4 == 4 ? bpf_htons(ETH_P_IP) : bpf_htons(ETH_P_IPV6));
+    enum parsed parsed =
+        parse_network(cursor, quoted, *version >> 4 == 4 ? bpf_htons(ETH_P_IP) : bpf_htons(ETH_P_IPV6));
+    /* It has its ports, and did not come from whom it was sent to: nothing is remembered of it. */
+    if (quoted->fragment == FIRST_FRAGMENT)
+        quoted->fragment = NO_FRAGMENT;
+    return parsed;
 }

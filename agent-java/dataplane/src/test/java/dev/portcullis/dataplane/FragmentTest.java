@@ -18,6 +18,10 @@ import org.junit.jupiter.api.Test;
 /** Later fragments, whose ports are unknown. */
 class FragmentTest {
     private static final int FLAGS_AND_OFFSET = 14 + 6;
+
+    /** Of each frame of {@link Segment}. */
+    private static final int DATAGRAM = 0x1234;
+
     private static final String BLOCKED = "198.51.100.7";
 
     private final Bpffs bpffs = new Bpffs();
@@ -98,5 +102,24 @@ class FragmentTest {
                                         Reason.BLOCKLIST,
                                         false),
                                 2L));
+    }
+
+    @Test
+    void a_first_one_that_an_icmp_error_quotes_was_not_seen() {
+        loaded.commit(States.everything(States.ip("office", "203.0.113.0/24")));
+        byte[] quoted =
+                Envelope.of("10.0.0.1", "203.0.113.7")
+                        .fragment(DATAGRAM, 0, true)
+                        .quoting(Layer.tcp(9200, 40_000, 0, 0));
+        byte[] content = ByteBuffer.allocate(4 + quoted.length).put(4, quoted).array();
+        byte[] error = Envelope.of(BLOCKED, "10.0.0.1").carrying(Layer.icmp(3, content));
+
+        assertThat(loaded.run(ByteBuffer.wrap(error)).result()).isEqualTo(XDP_PASS);
+        assertThat(later("203.0.113.7")).isEqualTo(XDP_DROP);
+
+        assertThat(counted())
+                .containsExactlyInAnyOrder(
+                        tuple(general(Reason.RELATED, false), 1L),
+                        tuple(general(Reason.FRAGMENT, false), 1L));
     }
 }
