@@ -85,7 +85,8 @@ final class Frames {
         if (packet.family() == Family.IPV4) {
             ipv4(frame, packet, transport);
         } else {
-            ipv6(frame, packet, transport, random.nextInt(3) == 0 ? random.nextInt(8) : 0);
+            int most = packet.fragment() == Fragment.WHOLE ? 8 : 7;
+            ipv6(frame, packet, transport, random.nextInt(3) == 0 ? random.nextInt(most + 1) : 0);
         }
     }
 
@@ -111,7 +112,7 @@ final class Frames {
         for (int i = 0; i < extensions; i++) {
             next = extension(frame, next);
         }
-        if (packet.fragment() != Fragment.WHOLE || (extensions < 7 && random.nextInt(20) == 0)) {
+        if (packet.fragment() != Fragment.WHOLE || (extensions < 8 && random.nextInt(20) == 0)) {
             int offset = packet.fragment() == Fragment.LATER ? 8 * (1 + random.nextInt(100)) : 0;
             boolean more =
                     packet.fragment() == Fragment.FIRST || (offset > 0 && random.nextBoolean());

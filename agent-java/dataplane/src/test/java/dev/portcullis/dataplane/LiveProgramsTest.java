@@ -28,7 +28,8 @@ import org.junit.jupiter.api.Test;
  */
 class LiveProgramsTest {
     private static final long SEED = 20_261_125;
-    private static final int STATES = 100;
+    private static final int STATES =
+            Math.max(20, Integer.getInteger("portcullis.states", 1_000) / 10);
     private static final int PACKETS = 500;
     private static final Set<Integer> INGRESS = Set.of(XDP_DROP, XDP_PASS, XDP_TX);
     private static final Set<Integer> EGRESS = Set.of(TC_UNSPEC, TC_SHOT);

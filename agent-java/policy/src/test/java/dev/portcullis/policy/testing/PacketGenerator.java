@@ -21,12 +21,18 @@ import java.util.Set;
 
 /** Packets between the edges of a state's sources and the edges of its resources. */
 final class PacketGenerator {
-    /** IGMP, GRE, ESP, OSPF, UDP-Lite, one without a name, and none next. */
-    private static final int[] OTHER_PROTOCOLS = {2, 47, 50, 89, 136, 253, 59};
+    /**
+     * IGMP, IPv4 and IPv6 inside, DCCP, GRE, ESP, OSPF, PIM, UDP-Lite, some without a name, and
+     * none next.
+     */
+    private static final int[] OTHER_PROTOCOLS = {2, 4, 41, 33, 47, 50, 89, 103, 136, 253, 255, 59};
 
-    private static final int[] ICMP_TYPES = {0, 3, 8, 11, 12, 133};
+    /** In IPv6, extension headers. */
+    private static final int[] IPV4_PROTOCOLS = {0, 43, 44, 51, 60};
+
+    private static final int[] ICMP_TYPES = {0, 3, 4, 5, 8, 11, 12, 13, 133};
     private static final int[] ICMPV6_TYPES = {
-        1, 2, 128, 129, 130, 131, 132, 133, 134, 135, 136, 137, 138, 143
+        1, 2, 3, 4, 128, 129, 130, 131, 132, 133, 134, 135, 136, 137, 138, 143, 144
     };
 
     private final Draw draw;
@@ -110,7 +116,8 @@ final class PacketGenerator {
                     .withHopLimit(draw.oneOf(255, 255, 254, 64, 1));
         }
         int icmpOfTheOther = ipv4 ? ReferencePacket.ICMPV6 : ReferencePacket.ICMP;
-        int protocol = draw.chance(20) ? icmpOfTheOther : draw.oneOf(OTHER_PROTOCOLS);
+        int other = draw.oneOf(ipv4 && draw.chance(20) ? IPV4_PROTOCOLS : OTHER_PROTOCOLS);
+        int protocol = draw.chance(20) ? icmpOfTheOther : other;
         return ReferencePacket.other(at, protocol, source, destination);
     }
 
