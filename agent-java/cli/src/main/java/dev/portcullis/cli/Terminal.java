@@ -35,10 +35,6 @@ final class Terminal {
      * at its right edge.
      */
     static String inPlace(String text) {
-        return CUT_LINES
-                + HOME
-                + text.replace("\n", CLEAR_LINE + "\n")
-                + CLEAR_BELOW
-                + WRAP_LINES;
+        return CUT_LINES + HOME + text.replace("\n", CLEAR_LINE + "\n") + CLEAR_BELOW + WRAP_LINES;
     }
 }
