@@ -243,7 +243,9 @@ int portcullis_tc(struct __sk_buff *context)
         count_source(&packet, decision);
         report(&packet, decision, EGRESS);
     }
-    return decision & DECISION_DROP ? TC_ACT_SHOT : TC_ACT_UNSPEC;
+    if (!(decision & DECISION_DROP))
+        return TC_ACT_UNSPEC;
+    return decision & DECISION_RESET ? reset_outgoing(context, &packet) : TC_ACT_SHOT;
 }
 
 /* The slot that a question is about. */

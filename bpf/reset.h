@@ -1,14 +1,17 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Answers a denied TCP segment with RST, so that the client fails at once instead of waiting. The frame is
- * turned into its own answer and leaves where it came in: Ethernet and VLAN tags stay, with the addresses
- * swapped, and behind them stand new headers without options (RFC 9293, section 3.5.2).
+ * turned into its own answer: Ethernet and VLAN tags stay, with the addresses swapped, and behind them stand new
+ * headers without options (RFC 9293, section 3.5.2). One that came in leaves where it did so; one that was to
+ * leave comes in there.
  */
 #pragma once
 
 #include "conversations.h"
 #include "rate.h"
 #include "settings.h"
+
+#include <linux/pkt_cls.h>
 
 #define TTL 64
 /* The TCP header behind what its checksum covers besides: for both families the form of IPv6, because
@@ -19,6 +22,16 @@ struct segment {
     __u32 destination[4];
     __be32 length;
     __be32 protocol;
+    struct tcphdr tcp;
+};
+
+struct headers4 {
+    struct iphdr ip;
+    struct tcphdr tcp;
+};
+
+struct headers6 {
+    struct ipv6hdr ip;
     struct tcphdr tcp;
 };
 
@@ -45,10 +58,13 @@ static __always_inline bool is_unicast(const struct address_key *key, __u8 famil
 
 /* The RST that a segment is answered with. */
 static __always_inline void answer_segment(struct segment *answer, const struct packet *packet,
-                                           const struct tcphdr *tcp)
+                                           const struct tcphdr *tcp, enum direction direction)
 {
-    __builtin_memcpy(answer->source, packet->local.address, sizeof(answer->source));
-    __builtin_memcpy(answer->destination, packet->remote.address, sizeof(answer->destination));
+    const struct address_key *source = direction == INGRESS ? &packet->local : &packet->remote;
+    const struct address_key *destination = direction == INGRESS ? &packet->remote : &packet->local;
+
+    __builtin_memcpy(answer->source, source->address, sizeof(answer->source));
+    __builtin_memcpy(answer->destination, destination->address, sizeof(answer->destination));
     answer->length = bpf_htonl(sizeof(answer->tcp));
     answer->protocol = bpf_htonl(IPPROTO_TCP);
     answer->tcp.source = tcp->dest;
@@ -90,41 +106,58 @@ static __always_inline void swap_stations(struct ethhdr *ethernet)
     __builtin_memcpy(ethernet->h_source, station, ETH_ALEN);
 }
 
+static __always_inline void answer4(struct headers4 *headers, const struct segment *answer)
+{
+    *headers = (struct headers4){
+        .ip =
+            {
+                .version = 4,
+                .ihl = sizeof(headers->ip) / 4,
+                .tot_len = bpf_htons(sizeof(*headers)),
+                .frag_off = bpf_htons(FRAGMENT_DONT),
+                .ttl = TTL,
+                .protocol = IPPROTO_TCP,
+                .saddr = answer->source[0],
+                .daddr = answer->destination[0],
+            },
+        .tcp = answer->tcp,
+    };
+    headers->ip.check = checksum(bpf_csum_diff(NULL, 0, (void *)&headers->ip, sizeof(headers->ip), 0));
+}
+
+static __always_inline void answer6(struct headers6 *headers, const struct segment *answer)
+{
+    *headers = (struct headers6){
+        .ip =
+            {
+                .version = 6,
+                .payload_len = bpf_htons(sizeof(answer->tcp)),
+                .nexthdr = IPPROTO_TCP,
+                .hop_limit = TTL,
+            },
+        .tcp = answer->tcp,
+    };
+    __builtin_memcpy(&headers->ip.saddr, answer->source, sizeof(headers->ip.saddr));
+    __builtin_memcpy(&headers->ip.daddr, answer->destination, sizeof(headers->ip.daddr));
+}
+
 /* Writes the headers to where the IP header was; returns what follows them, NULL if there is no room. */
 static __always_inline void *write_headers(void *at, void *end, const struct segment *answer, __u8 family)
 {
     if (family == 4) {
-        struct iphdr header = {
-            .version = 4,
-            .ihl = sizeof(header) / 4,
-            .tot_len = bpf_htons(sizeof(header) + sizeof(answer->tcp)),
-            .frag_off = bpf_htons(FRAGMENT_DONT),
-            .ttl = TTL,
-            .protocol = IPPROTO_TCP,
-            .saddr = answer->source[0],
-            .daddr = answer->destination[0],
-        };
-        header.check = checksum(bpf_csum_diff(NULL, 0, (void *)&header, sizeof(header), 0));
-        if (at + sizeof(header) + sizeof(answer->tcp) > end)
+        struct headers4 headers;
+        answer4(&headers, answer);
+        if (at + sizeof(headers) > end)
             return NULL;
-        __builtin_memcpy(at, &header, sizeof(header));
-        at += sizeof(header);
-    } else {
-        struct ipv6hdr header = {
-            .version = 6,
-            .payload_len = bpf_htons(sizeof(answer->tcp)),
-            .nexthdr = IPPROTO_TCP,
-            .hop_limit = TTL,
-        };
-        __builtin_memcpy(&header.saddr, answer->source, sizeof(header.saddr));
-        __builtin_memcpy(&header.daddr, answer->destination, sizeof(header.daddr));
-        if (at + sizeof(header) + sizeof(answer->tcp) > end)
-            return NULL;
-        __builtin_memcpy(at, &header, sizeof(header));
-        at += sizeof(header);
+        __builtin_memcpy(at, &headers, sizeof(headers));
+        return at + sizeof(headers);
     }
-    __builtin_memcpy(at, &answer->tcp, sizeof(answer->tcp));
-    return at + sizeof(answer->tcp);
+    struct headers6 headers;
+    answer6(&headers, answer);
+    if (at + sizeof(headers) > end)
+        return NULL;
+    __builtin_memcpy(at, &headers, sizeof(headers));
+    return at + sizeof(headers);
 }
 
 /* The shortest frame that Ethernet takes is padded, and not with what the client sent. */
@@ -146,9 +179,7 @@ static __always_inline bool is_answerable(const struct packet *packet, const str
            !group && is_unicast(&packet->remote, packet->family) && is_unicast(&packet->local, packet->family);
 }
 
-/*
- * Turns the frame of a denied packet, whose headers were all there, into a RST.
- */
+/* Turns the frame of a denied packet, whose headers were all there, into a RST. */
 static __noinline int reset(struct xdp_md *context, const struct packet *packet)
 {
     void *data = (void *)(long)context->data, *end = (void *)(long)context->data_end;
@@ -164,7 +195,7 @@ static __noinline int reset(struct xdp_md *context, const struct packet *packet)
         return XDP_DROP;
     }
 
-    answer_segment(&answer, packet, tcp);
+    answer_segment(&answer, packet, tcp, INGRESS);
     __u32 network = network_offset(ethernet, end);
     __u32 header = packet->family == 4 ? sizeof(struct iphdr) : sizeof(struct ipv6hdr);
     __u32 frame = network + header + sizeof(struct tcphdr);
@@ -185,4 +216,55 @@ static __noinline int reset(struct xdp_md *context, const struct packet *packet)
     swap_stations(ethernet);
     state->resets_sent++;
     return XDP_TX;
+}
+
+/* Writes with helpers: if it wrote to the packet itself, the kernel would copy every packet that a socket keeps
+ * for retransmission before the program runs. */
+static __always_inline bool store_answer(struct __sk_buff *context, const struct ethhdr *swapped, __u32 network,
+                                         const struct segment *answer, __u8 family)
+{
+    if (bpf_skb_store_bytes(context, 0, swapped, 2 * ETH_ALEN, 0))
+        return false;
+    if (family == 4) {
+        struct headers4 headers;
+        answer4(&headers, answer);
+        return !bpf_skb_store_bytes(context, network, &headers, sizeof(headers), 0);
+    }
+    struct headers6 headers;
+    answer6(&headers, answer);
+    return !bpf_skb_store_bytes(context, network, &headers, sizeof(headers), 0);
+}
+
+/* The same for one that was to leave: its sender, which is on this host, gets the RST as if the other side had
+ * sent it. */
+__noinline int reset_outgoing(struct __sk_buff *context, const struct packet *packet)
+{
+    if (!packet)
+        return TC_ACT_SHOT;
+    void *data = (void *)(long)context->data, *end = (void *)(long)context->data_end;
+    struct ethhdr *ethernet = data, swapped;
+    struct tcphdr *tcp = data + (packet->read & HEADERS_END);
+    struct segment answer = {};
+    struct reporting *state = reporting_state();
+
+    if (!state || (void *)(ethernet + 1) > end || (void *)(tcp + 1) > end || !is_answerable(packet, ethernet))
+        return TC_ACT_SHOT;
+    if (!within(&state->reset_rate, settings.limits.resets, bpf_ktime_get_ns())) {
+        state->resets_limited++;
+        return TC_ACT_SHOT;
+    }
+
+    answer_segment(&answer, packet, tcp, EGRESS);
+    __u32 network = network_offset(ethernet, end);
+    swapped = *ethernet;
+    swap_stations(&swapped);
+    /* The kernel remembers where the TCP header is that it was to fill in a checksum of, so that stays. What
+     * stands behind the length that the IP header tells is cut off where the packet comes in. */
+    __u32 frame = (packet->read & HEADERS_END) + sizeof(struct tcphdr);
+    if (packet->length > frame && bpf_skb_change_tail(context, frame, 0))
+        return TC_ACT_SHOT;
+    if (!store_answer(context, &swapped, network, &answer, packet->family))
+        return TC_ACT_SHOT;
+    state->resets_sent++;
+    return bpf_redirect(context->ifindex, BPF_F_INGRESS);
 }

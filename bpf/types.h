@@ -99,11 +99,8 @@ struct generation {
     __u32 egress_cells;
     /* Workload classes of egress cells, 0 of which is none. */
     __u32 workload_classes;
-    /* Levels below the root of the deepest workload's cgroup. */
-    __u32 workload_depth;
     /* Classes of remote addresses at egress. */
     __u32 target_classes;
-    __u32 reserved;
 };
 
 /* Value of `sources4`, `sources6`, and of `targets4`, `targets6` for egress: which rules' peers hold an

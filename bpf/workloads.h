@@ -20,8 +20,6 @@ static __always_inline __u32 workload_class(struct __sk_buff *context, const str
     if (!hash)
         return 0;
     for (__u32 level = 0; level < WORKLOAD_LEVELS; level++) {
-        if (level > generation->workload_depth)
-            break;
         __u64 cgroup = bpf_skb_ancestor_cgroup_id(context, level);
         if (!cgroup)
             break;

@@ -26,7 +26,6 @@ int main(void)
     FIELD("GENERATION_EVERY6", generation, every6);
     FIELD("GENERATION_EGRESS_CELLS", generation, egress_cells);
     FIELD("GENERATION_WORKLOAD_CLASSES", generation, workload_classes);
-    FIELD("GENERATION_WORKLOAD_DEPTH", generation, workload_depth);
     FIELD("GENERATION_TARGET_CLASSES", generation, target_classes);
     CONSTANT(GENERATION_INTERFACES);
     CONSTANT(GENERATION_LOCALS_V4);

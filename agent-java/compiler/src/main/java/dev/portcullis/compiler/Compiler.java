@@ -158,7 +158,6 @@ public final class Compiler {
                 judge.map(EgressVerdicts::remotePorts).orElse(ImmutableIntArray.of()),
                 workloads.byCgroup(),
                 workloads.classes().size(),
-                workloads.depth(),
                 cells.table());
     }
 

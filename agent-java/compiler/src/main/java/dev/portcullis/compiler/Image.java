@@ -106,7 +106,6 @@ public record Image(
      * @param workloads class by cgroup, in the order of their ids; that of the innermost one around
      *     the sender counts, see {@link #workloadClass}
      * @param workloadClasses how many there are, with class 0
-     * @param workloadDepth levels of the deepest of those cgroups
      * @param cells by ((group × interface classes + interface class) × workload classes + workload
      *     class) × columns + column; else as those of ingress. The verdicts of a row are by class
      *     of remote port × classes + class
@@ -118,7 +117,6 @@ public record Image(
             ImmutableIntArray remotePorts,
             SortedMap<Cgroup, Integer> workloads,
             int workloadClasses,
-            int workloadDepth,
             ImmutableIntArray cells) {
         /** The class of what processes of a cgroup send. */
         public int workloadClass(Cgroup sender) {

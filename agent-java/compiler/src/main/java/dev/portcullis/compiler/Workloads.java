@@ -25,7 +25,6 @@ final class Workloads {
     private final List<Map<Workload, Integer>> classes = new ArrayList<>(List.of(Map.of()));
     private final SortedMap<Cgroup, Integer> byCgroup =
             new TreeMap<>(Comparator.comparingLong(Cgroup::id));
-    private int depth;
 
     Workloads(Collection<Resource> resources, Environment environment) {
         Map<Workload, List<Cgroup>> named = new HashMap<>();
@@ -51,7 +50,6 @@ final class Workloads {
                                         return classes.size() - 1;
                                     });
                     byCgroup.put(cgroup, number);
-                    depth = Math.max(depth, cgroup.depth());
                 });
     }
 
@@ -74,10 +72,5 @@ final class Workloads {
     /** Classes by cgroup, in the order of their ids. */
     SortedMap<Cgroup, Integer> byCgroup() {
         return byCgroup;
-    }
-
-    /** Levels of the deepest of those cgroups. */
-    int depth() {
-        return depth;
     }
 }

@@ -11,7 +11,7 @@ final class KernelLayout {
 
     static final int LOCAL_SIZE = 4;
 
-    static final int GENERATION_SIZE = 48;
+    static final int GENERATION_SIZE = 40;
     static final int GENERATION_NUMBER = 0;
     static final int GENERATION_FLAGS = 8;
     static final int GENERATION_COLUMNS = 12;
@@ -20,8 +20,7 @@ final class KernelLayout {
     static final int GENERATION_EVERY6 = 24;
     static final int GENERATION_EGRESS_CELLS = 28;
     static final int GENERATION_WORKLOAD_CLASSES = 32;
-    static final int GENERATION_WORKLOAD_DEPTH = 36;
-    static final int GENERATION_TARGET_CLASSES = 40;
+    static final int GENERATION_TARGET_CLASSES = 36;
     static final int GENERATION_INTERFACES = 1;
     static final int GENERATION_LOCALS_V4 = 2;
     static final int GENERATION_LOCALS_V6 = 4;

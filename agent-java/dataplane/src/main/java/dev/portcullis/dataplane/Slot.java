@@ -16,7 +16,6 @@ import static dev.portcullis.dataplane.KernelLayout.GENERATION_SIZE;
 import static dev.portcullis.dataplane.KernelLayout.GENERATION_TARGET_CLASSES;
 import static dev.portcullis.dataplane.KernelLayout.GENERATION_WORKLOADS;
 import static dev.portcullis.dataplane.KernelLayout.GENERATION_WORKLOAD_CLASSES;
-import static dev.portcullis.dataplane.KernelLayout.GENERATION_WORKLOAD_DEPTH;
 
 import dev.portcullis.compiler.Image;
 import dev.portcullis.compiler.PrefixTable;
@@ -172,7 +171,6 @@ final class Slot implements AutoCloseable {
                 .ifPresent(egress -> {
                     value.putInt(GENERATION_EGRESS_CELLS, image.cells().length());
                     value.putInt(GENERATION_WORKLOAD_CLASSES, egress.workloadClasses());
-                    value.putInt(GENERATION_WORKLOAD_DEPTH, egress.workloadDepth());
                     value.putInt(GENERATION_TARGET_CLASSES, egress.classes().size());
                 });
         object.map("generations").update(word(number), value);

@@ -37,6 +37,13 @@ final class States {
         return Policy.of(name, PolicyType.BLOCKLIST, rules);
     }
 
+    /** Lets packets to every port of these addresses out. */
+    static Policy out(String name, String... targets) {
+        List<Rule> rules =
+                Arrays.stream(targets).map(text -> Rule.allow(text, prefix(text))).toList();
+        return Policy.of(name, PolicyType.EGRESS_FIREWALL, rules);
+    }
+
     static Prefix prefix(String text) {
         String[] parts = text.split("/");
         return Prefix.of(Address.parse(parts[0]), Integer.parseInt(parts[1]));
@@ -50,7 +57,12 @@ final class States {
 
     /** The resource {@code host}: whatever comes in. */
     static DesiredState everything(Policy... policies) {
-        return state("host", PortMatch.EVERYTHING, Enforcement.DROP, policies);
+        return everything(Enforcement.DROP, policies);
+    }
+
+    /** The same, with another way to deny. */
+    static DesiredState everything(Enforcement enforcement, Policy... policies) {
+        return state("host", PortMatch.EVERYTHING, enforcement, policies);
     }
 
     /** The policies are associated in this order. */
