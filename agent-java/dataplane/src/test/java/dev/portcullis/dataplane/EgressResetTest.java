@@ -155,9 +155,7 @@ class EgressResetTest {
     void a_reset_is_not_answered() {
         letOutNothing();
 
-        assertThat(
-                        leave(Segment.of("10.0.0.1", "198.51.100.7", Segment.RST, 99, 0))
-                                .result())
+        assertThat(leave(Segment.of("10.0.0.1", "198.51.100.7", Segment.RST, 99, 0)).result())
                 .isEqualTo(TC_SHOT);
     }
 

@@ -12,7 +12,6 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -61,12 +60,11 @@ class ExtensionTrafficTest {
     }
 
     private String talk(ServerSocket server) {
-        CompletableFuture.runAsync(() -> {
+        Traffic.inBackground(() -> {
             try (Socket client = server.accept()) {
                 int count = client.getInputStream().readAllBytes().length;
-                client.getOutputStream().write(("got " + count).getBytes(StandardCharsets.US_ASCII));
-            } catch (IOException e) {
-                // The test is over, or the client says what it got.
+                client.getOutputStream()
+                        .write(("got " + count).getBytes(StandardCharsets.US_ASCII));
             }
         });
         return there.run(

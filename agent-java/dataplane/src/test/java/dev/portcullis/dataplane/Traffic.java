@@ -111,11 +111,12 @@ final class Traffic {
         return "" + sum.getValue();
     }
 
-    private interface Step {
+    /** What goes on beside a test. */
+    interface Step {
         void run() throws IOException;
     }
 
-    private static void inBackground(Step step) {
+    static void inBackground(Step step) {
         Thread thread =
                 new Thread(() -> {
                     try {
