@@ -249,18 +249,21 @@ __noinline int reset_outgoing(struct __sk_buff *context, const struct packet *pa
 
     if (!state || (void *)(ethernet + 1) > end || (void *)(tcp + 1) > end || !is_answerable(packet, ethernet))
         return TC_ACT_SHOT;
+    /* The kernel remembers where the TCP header is that it was to fill in a checksum of, and where the packet
+     * comes in it takes none that ends before. So the answer's has to stand there, too. */
+    __u32 network = network_offset(ethernet, end);
+    __u32 header = packet->family == 4 ? sizeof(struct iphdr) : sizeof(struct ipv6hdr);
+    if (packet->read != network + header)
+        return TC_ACT_SHOT;
     if (!within(&state->reset_rate, settings.limits.resets, bpf_ktime_get_ns())) {
         state->resets_limited++;
         return TC_ACT_SHOT;
     }
 
     answer_segment(&answer, packet, tcp, EGRESS);
-    __u32 network = network_offset(ethernet, end);
     swapped = *ethernet;
     swap_stations(&swapped);
-    /* The kernel remembers where the TCP header is that it was to fill in a checksum of, so that stays. What
-     * stands behind the length that the IP header tells is cut off where the packet comes in. */
-    __u32 frame = (packet->read & HEADERS_END) + sizeof(struct tcphdr);
+    __u32 frame = network + header + sizeof(struct tcphdr);
     if (packet->length > frame && bpf_skb_change_tail(context, frame, 0))
         return TC_ACT_SHOT;
     if (!store_answer(context, &swapped, network, &answer, packet->family))

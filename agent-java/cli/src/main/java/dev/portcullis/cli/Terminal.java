@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.portcullis.cli;
 
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 
 /** The terminal that the command prints to, if it does. */
 final class Terminal {
@@ -12,6 +14,8 @@ final class Terminal {
     private static final String CLEAR_BELOW = "\033[J";
     private static final String CUT_LINES = "\033[?7l";
     private static final String WRAP_LINES = "\033[?7h";
+
+    private static final int STANDARD_ROWS = 24;
 
     private Terminal() {}
 
@@ -30,11 +34,37 @@ final class Terminal {
         }
     }
 
+    /** How many lines it shows; as many as terminals always had if that can't be told. */
+    static int rows() {
+        try {
+            Process size =
+                    new ProcessBuilder("stty", "size")
+                            .redirectInput(new File("/dev/tty"))
+                            .redirectError(ProcessBuilder.Redirect.DISCARD)
+                            .start();
+            String rows = size.inputReader().readLine();
+            size.waitFor();
+            return rows == null ? STANDARD_ROWS : Integer.parseInt(rows.split(" ")[0]);
+        } catch (IOException | NumberFormatException e) {
+            return STANDARD_ROWS;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return STANDARD_ROWS;
+        }
+    }
+
     /**
      * Text over what the screen shows: written over line by line, which does not flicker, and cut
-     * at its right edge.
+     * at its right and lower edge.
+     *
+     * @param rows of the screen
      */
-    static String inPlace(String text) {
-        return CUT_LINES + HOME + text.replace("\n", CLEAR_LINE + "\n") + CLEAR_BELOW + WRAP_LINES;
+    static String inPlace(String text, int rows) {
+        List<String> lines = text.lines().limit(rows - 1L).toList();
+        return CUT_LINES
+                + HOME
+                + String.join("", lines.stream().map(l -> l + CLEAR_LINE + "\n").toList())
+                + CLEAR_BELOW
+                + WRAP_LINES;
     }
 }

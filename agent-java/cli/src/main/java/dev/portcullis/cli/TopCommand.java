@@ -109,7 +109,10 @@ final class TopCommand implements Callable<Integer> {
                 }
                 out.print(
                         switch (output.format) {
-                            case table -> inPlace ? Terminal.inPlace(text(top)) : text(top);
+                            case table ->
+                                    inPlace
+                                            ? Terminal.inPlace(text(top), Terminal.rows())
+                                            : text(top);
                             case yaml -> MessageText.yaml(top);
                             case json -> once ? MessageText.json(top) : MessageText.jsonLine(top);
                         });

@@ -90,7 +90,7 @@ class TopTextTest {
 
     @Test
     void on_a_terminal_a_shorter_table_leaves_nothing_of_a_longer_one() {
-        assertThat(Terminal.inPlace("one\ntwo\n"))
+        assertThat(Terminal.inPlace("one\ntwo\nthree\n", 3))
                 .isEqualTo("\033[?7l\033[Hone\033[K\ntwo\033[K\n\033[J\033[?7h");
     }
 }

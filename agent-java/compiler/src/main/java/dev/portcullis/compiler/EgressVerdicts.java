@@ -75,7 +75,9 @@ final class EgressVerdicts implements Verdicts {
                 members.add(new Member(policy.name(), action, rule.remotePorts()));
                 member = members.size() - 1;
                 known.put(rule.remotePorts(), member);
-                own.add(member);
+                // First the rules about every port: they leave nothing to others of their targets,
+                // and so decide.
+                own.add(rule.remotePorts().equals(RemotePorts.ANY) ? 0 : own.size(), member);
             }
             for (var prefix : environment.prefixes(rule.peers())) {
                 overlay.add(prefix, member);
@@ -166,7 +168,7 @@ final class EgressVerdicts implements Verdicts {
         return new Ruling(closed ? Reason.NO_POLICY_MATCH : Reason.OPEN, "", 0);
     }
 
-    /** Of the first rules of a policy that match, among the members of the class; 0 for none. */
+    /** Of the rules of a policy that decide, among the members of the class; 0 for none. */
     private int place(Policy policy, int set, BitSet port) {
         for (int member : byPolicy.get(policy.name())) {
             if (port.get(portBits.get(member)) && overlay.sets().contains(set, member)) {

@@ -186,13 +186,18 @@ public final class Dataplane implements AutoCloseable {
     }
 
     /** What a plan would change in verdicts; everything, if none was committed yet. */
-    public synchronized List<AccessChange> changes(Plan plan) {
+    public List<AccessChange> changes(Plan plan) {
+        // Without the lock: it may take long, and interfaces that come have to be guarded
+        // meanwhile.
         Image now =
                 generations
                         .image()
                         .orElseGet(() ->
                                 Compiler.compile(
-                                        DesiredState.EMPTY, List.of(), environment, decisions));
+                                        DesiredState.EMPTY,
+                                        List.of(),
+                                        plan.environment,
+                                        plan.before));
         return AccessDiff.between(now, plan.image);
     }
 

@@ -4,7 +4,8 @@ package dev.portcullis.dataplane;
 /**
  * How many sources of denied packets are counted one by one.
  *
- * @param capacity about 100 bytes each and 24 a CPU, taken at load; more on hosts of many CPUs
+ * @param capacity about 100 bytes each, and 24 for each CPU that there could be, taken at load;
+ *     more on hosts of many CPUs
  * @param newPerSecond that begin to be counted, over all CPUs; the time in which others can push
  *     out one that is not heard of is at least half the capacity divided by it
  */

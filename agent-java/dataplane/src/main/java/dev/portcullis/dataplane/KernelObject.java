@@ -125,7 +125,7 @@ final class KernelObject implements AutoCloseable {
         object.maxEntries("outbound_opening", limits.conversations().opening());
         object.maxEntries("inbound", limits.conversations().capacity());
         object.maxEntries("inbound_opening", limits.conversations().opening());
-        int cpus = libbpf.possibleCpus();
+        int cpus = OnlineCpus.count();
         object.maxEntries("dropped", limits.dropped().entries(cpus));
         object.constants(".rodata.settings", constants -> limits.write(constants, cpus));
         return object;

@@ -85,6 +85,18 @@ class EgressLastMatchTest {
     }
 
     @Test
+    void of_a_rule_inside_one_about_every_port_the_wider_one_has_the_time() {
+        Rule wide = Rule.allow("198.51.0.0/16", States.prefix("198.51.0.0/16"));
+        Policy both = Policy.of("out", PolicyType.EGRESS_FIREWALL, List.of(WEB, wide));
+        loaded.commit(States.everything(both));
+
+        send("10.0.0.1", "198.51.100.7", 443);
+
+        assertThat(last(both, wide)).isPresent();
+        assertThat(last(both, WEB)).isEmpty();
+    }
+
+    @Test
     void times_stay_when_other_rules_come_and_go() {
         loaded.commit(States.everything(OUT));
         send("10.0.0.1", "198.51.100.7", 25);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.portcullis.dataplane;
 
+import static dev.portcullis.dataplane.LoadedDataplane.TC_REDIRECT;
 import static dev.portcullis.dataplane.LoadedDataplane.TC_SHOT;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -29,8 +30,6 @@ class EgressResetTest {
 
     /** The first repetition of a SYN would come after a second. */
     private static final int AT_ONCE_MILLIS = 900;
-
-    private static final int TC_REDIRECT = 7;
 
     private final Bpffs bpffs = new Bpffs();
     private final Neighbour there = new Neighbour();
@@ -136,19 +135,34 @@ class EgressResetTest {
         assertThat(answer.acknowledgement()).isEqualTo(100);
     }
 
-    @Test
-    void a_segment_with_options_and_tags_is_answered_too() {
+    @ParameterizedTest
+    @CsvSource({"10.0.0.1,198.51.100.7", "fd00::1,2001:db8::7"})
+    void a_segment_with_tags_tcp_options_and_data_is_answered_too(String from, String to) {
+        letOutNothing();
+        Segment denied =
+                Segment.of(from, to, Segment.PSH | Segment.ACK, 99, 7)
+                        .with(0, 20, 300)
+                        .withTags(0x88a8_0005, 0x8100_602a);
+
+        TestRun run = leave(denied);
+
+        assertThat(run.result()).isEqualTo(TC_REDIRECT);
+        Segment answer = Segment.read(run.output().order(ByteOrder.BIG_ENDIAN));
+        assertThat(answer.tags()).isEqualTo(denied.tags());
+        assertThat(answer.flags()).isEqualTo(Segment.RST);
+        assertThat(answer.sequence()).isEqualTo(7);
+    }
+
+    /** The kernel would throw the answer away. */
+    @ParameterizedTest
+    @CsvSource({"10.0.0.1,198.51.100.7", "fd00::1,2001:db8::7"})
+    void one_with_ip_options_or_extension_headers_is_only_dropped(String from, String to) {
         letOutNothing();
 
-        for (String[] hosts :
-                new String[][] {{"10.0.0.1", "198.51.100.7"}, {"fd00::1", "2001:db8::7"}}) {
-            Segment denied =
-                    Segment.of(hosts[0], hosts[1], Segment.SYN, 99, 0)
-                            .with(24, 20, 300)
-                            .withTags(0x88a8_0005, 0x8100_602a);
+        TestRun run = leave(Segment.of(from, to, Segment.SYN, 99, 0).with(24, 0, 0));
 
-            assertThat(leave(denied).result()).isEqualTo(TC_REDIRECT);
-        }
+        assertThat(run.result()).isEqualTo(TC_SHOT);
+        assertThat(loaded.dataplane.reports().resetsSent()).isZero();
     }
 
     @Test

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.portcullis.dataplane;
 
+import static dev.portcullis.dataplane.LoadedDataplane.TC_REDIRECT;
 import static dev.portcullis.dataplane.LoadedDataplane.TC_SHOT;
 import static dev.portcullis.dataplane.LoadedDataplane.TC_UNSPEC;
 import static dev.portcullis.dataplane.LoadedDataplane.XDP_DROP;
@@ -32,7 +33,7 @@ class LiveProgramsTest {
             Math.max(20, Integer.getInteger("portcullis.states", 1_000) / 10);
     private static final int PACKETS = 500;
     private static final Set<Integer> INGRESS = Set.of(XDP_DROP, XDP_PASS, XDP_TX);
-    private static final Set<Integer> EGRESS = Set.of(TC_UNSPEC, TC_SHOT);
+    private static final Set<Integer> EGRESS = Set.of(TC_UNSPEC, TC_SHOT, TC_REDIRECT);
 
     private final Bpffs bpffs = new Bpffs();
     private final LoadedDataplane loaded = new LoadedDataplane(bpffs, Limits.DEFAULT);

@@ -20,6 +20,7 @@ final class LoadedDataplane implements AutoCloseable {
     static final int XDP_TX = 3;
     static final int TC_UNSPEC = -1;
     static final int TC_SHOT = 2;
+    static final int TC_REDIRECT = 7;
 
     private static final int ROOM = 65_536;
 

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** A packet as two texts, from where and to where. */
 final class PacketText {
@@ -23,6 +24,9 @@ final class PacketText {
     private static final int ICMPV6 = 58;
     private static final int HIGHEST_PROTOCOL = 255;
     private static final Map<String, Integer> WITH_PORTS = Map.of("tcp", 6, "udp", 17, "sctp", 132);
+
+    /** Numbers of IPv6 extension headers, which stand before a protocol. */
+    private static final Set<Integer> EXTENSIONS = Set.of(0, 43, 44, 51, 60);
 
     private final Findings findings;
 
@@ -85,15 +89,20 @@ final class PacketText {
     }
 
     private Optional<Integer> protocol(String name, Family family, boolean port) {
-        Integer withPorts = WITH_PORTS.get(name);
-        if (withPorts != null) {
+        Optional<Integer> number = number(name, family);
+        if (number.stream().anyMatch(WITH_PORTS::containsValue)) {
             if (!port) {
                 findings.violation("to", name + " needs a port, such as 10.20.0.1:9200/" + name);
                 return Optional.empty();
             }
-            return Optional.of(withPorts);
+            return number;
         }
-        Optional<Integer> number = withoutPorts(name, family);
+        if (family == Family.IPV6 && number.stream().anyMatch(EXTENSIONS::contains)) {
+            findings.violation(
+                    "to",
+                    name + " is an IPv6 extension header; write the protocol that follows it");
+            return Optional.empty();
+        }
         if (number.isEmpty()) {
             List<String> names = new ArrayList<>(WITH_PORTS.keySet());
             names.add("icmp");
@@ -110,7 +119,10 @@ final class PacketText {
         return number;
     }
 
-    private static Optional<Integer> withoutPorts(String name, Family family) {
+    private static Optional<Integer> number(String name, Family family) {
+        if (WITH_PORTS.containsKey(name)) {
+            return Optional.of(WITH_PORTS.get(name));
+        }
         if (name.equals("icmp") || name.equals("icmpv6")) {
             return Optional.of(family == Family.IPV4 ? ICMP : ICMPV6);
         }

@@ -98,10 +98,20 @@ final class AddressNames {
         return admission == Admission.ADMITTED || admission == Admission.REPLACED;
     }
 
-    /** Takes over what an earlier book knew, as far as it would know it still. */
+    /**
+     * Takes over what an earlier book knew, as far as it would know it still: for no longer than
+     * any answer is kept, in case the time of day was not right then or is not now.
+     */
     void restore(List<KnownAddress> earlier) {
-        long oldest = clock.now() - settings.grace().toNanos();
-        earlier.stream().filter(answer -> answer.ends() > oldest).forEach(known::put);
+        long now = clock.now();
+        long oldest = now - settings.grace().toNanos();
+        for (KnownAddress answer : earlier) {
+            boolean named = answer.state() == AddressState.NAMED;
+            Duration longest = named ? settings.longestTtl() : settings.longestNegativeTtl();
+            if (answer.ends() > oldest) {
+                known.put(answer.endingAt(Math.min(answer.ends(), now + longest.toNanos())));
+            }
+        }
     }
 
     /** Every answer, from any thread. */

@@ -7,6 +7,7 @@ import java.time.Instant;
 /** Nanoseconds since it was made: never negative, never set back. */
 final class Clock {
     private final long start = System.nanoTime();
+    private final Instant startOfDay = Instant.now();
 
     long now() {
         return System.nanoTime() - start;
@@ -14,11 +15,11 @@ final class Clock {
 
     /** The time of day of a time on this clock. */
     Instant instant(long time) {
-        return Instant.now().plusNanos(time - now());
+        return startOfDay.plusNanos(time);
     }
 
     /** The time on this clock of a time of day, which may be before it was made. */
     long at(Instant instant) {
-        return now() + Duration.between(Instant.now(), instant).toNanos();
+        return Duration.between(startOfDay, instant).toNanos();
     }
 }

@@ -39,6 +39,10 @@ record KnownAddress(
         return new KnownAddress(address, names, nowSought, ends, due, failures);
     }
 
+    KnownAddress endingAt(long end) {
+        return new KnownAddress(address, names, sought, end, end, failures);
+    }
+
     KnownAddress dueAt(long nextDue, int failed) {
         return new KnownAddress(address, names, sought, ends, nextDue, failed);
     }

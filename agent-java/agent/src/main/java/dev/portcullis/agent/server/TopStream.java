@@ -4,9 +4,8 @@ package dev.portcullis.agent.server;
 import dev.portcullis.api.v1.TopResponse;
 import dev.portcullis.dataplane.Dataplane;
 import io.grpc.stub.ServerCallStreamObserver;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
@@ -16,12 +15,19 @@ import java.util.function.Supplier;
  */
 final class TopStream {
     /** One thread for all clients: a look at the kernel's counts takes it some milliseconds. */
-    private static final ScheduledExecutorService LOOKS =
-            Executors.newSingleThreadScheduledExecutor(task -> {
-                Thread thread = new Thread(task, "top");
-                thread.setDaemon(true);
-                return thread;
-            });
+    private static final ScheduledThreadPoolExecutor LOOKS =
+            new ScheduledThreadPoolExecutor(
+                    1,
+                    task -> {
+                        Thread thread = new Thread(task, "top");
+                        thread.setDaemon(true);
+                        return thread;
+                    });
+
+    static {
+        // Else what a client had been told would be kept until its next turn.
+        LOOKS.setRemoveOnCancelPolicy(true);
+    }
 
     private final Dataplane dataplane;
     private final TopRanking ranking;

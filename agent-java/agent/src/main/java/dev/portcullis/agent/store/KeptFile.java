@@ -34,14 +34,14 @@ public final class KeptFile implements AutoCloseable {
     /**
      * Hands over what the agent before saved, if it did.
      *
-     * @param reader throws IllegalArgumentException if the bytes are something else
+     * @param reader throws if the bytes are something else
      */
     public void restore(Consumer<byte[]> reader) {
         try {
             reader.accept(Files.readAllBytes(file));
         } catch (NoSuchFileException e) {
             // Nothing was saved yet.
-        } catch (IOException | IllegalArgumentException e) {
+        } catch (IOException | RuntimeException e) {
             LOG.warn(
                     "event=kept_file_lost file={} error=\"{}\" message=\"what it held is found out"
                             + " anew\"",

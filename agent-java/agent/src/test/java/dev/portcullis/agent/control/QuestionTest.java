@@ -24,6 +24,7 @@ class QuestionTest {
         "203.0.113.9, 10.20.0.1/icmp, 203.0.113.9, 61000, 10.20.0.1, 0, 1",
         "2001:db8::1, 2001:db8::2/icmp, 2001:db8::1, 61000, 2001:db8::2, 0, 58",
         "203.0.113.9, 10.20.0.1/47, 203.0.113.9, 61000, 10.20.0.1, 0, 47",
+        "203.0.113.9, 10.20.0.1:9200/6, 203.0.113.9, 61000, 10.20.0.1, 9200, 6",
     })
     void a_packet_is_made_of_two_texts(
             String from,
@@ -51,6 +52,8 @@ class QuestionTest {
         "203.0.113.9, 10.20.0.1:9200/icmp, to: , has no ports",
         "203.0.113.9, 10.20.0.1:9200/tpc, to: , did you mean \"tcp\"?",
         "203.0.113.9, 10.20.0.1/256, to: , 0 to 255",
+        "203.0.113.9, 10.20.0.1/17, to: , needs a port",
+        "2001:db8::1, 2001:db8::2/60, to: , extension header",
         "203.0.113.9, [2001:db8::2]:9200/tcp, from: , another address family",
     })
     void what_is_wrong_is_told_with_its_field(String from, String to, String field, String words) {

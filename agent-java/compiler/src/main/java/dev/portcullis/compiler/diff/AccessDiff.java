@@ -8,9 +8,11 @@ import dev.portcullis.policy.model.Family;
 import dev.portcullis.policy.model.Prefix;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * What the step from one image to another changes in verdicts, for whole packets of any kind that
@@ -29,11 +31,24 @@ public final class AccessDiff {
     private final Side after;
     private final EndpointPairs pairs;
 
+    /** The classes before and after that some peer has. */
+    private final Set<EndpointPairs.Pair> peers = new HashSet<>();
+
     private AccessDiff(Image before, Image after, Direction direction) {
         this.direction = direction;
         this.before = new Side(before, direction);
         this.after = new Side(after, direction);
         pairs = new EndpointPairs(this.before, this.after);
+        for (Family family : Family.values()) {
+            PrefixPairs.walk(
+                    this.before.peers(family),
+                    this.after.peers(family),
+                    (classBefore, classAfter) -> {
+                        peers.add(new EndpointPairs.Pair(classBefore, classAfter));
+                        return SAME;
+                    },
+                    (prefix, result) -> {});
+        }
     }
 
     /** Every change, each resource's endpoints that change alike as one; first what comes in. */
@@ -50,15 +65,15 @@ public final class AccessDiff {
         Map<Change, List<Endpoints>> changes = new LinkedHashMap<>();
         for (EndpointPairs.Pair rows : pairs.rows()) {
             Map<Change, BitSet> byPorts = new LinkedHashMap<>();
-            remotePorts.forEach((classes, entries) ->
-                    byPorts.computeIfAbsent(change(rows, classes), key -> new BitSet())
-                            .or(entries));
-            byPorts.forEach((change, entries) -> {
-                if (!change.gained.isEmpty() || !change.lost.isEmpty()) {
-                    changes.computeIfAbsent(change, key -> new ArrayList<>())
-                            .addAll(endpoints(rows, entries));
+            remotePorts.forEach((classes, entries) -> {
+                // Going through all prefixes takes long, and most rows do not change.
+                if (peers.stream().anyMatch(peer -> result(rows, classes, peer) != SAME)) {
+                    byPorts.computeIfAbsent(change(rows, classes), key -> new BitSet()).or(entries);
                 }
             });
+            byPorts.forEach((change, entries) ->
+                    changes.computeIfAbsent(change, key -> new ArrayList<>())
+                            .addAll(endpoints(rows, entries)));
         }
         return changes.entrySet().stream()
                 .map(change ->
@@ -90,6 +105,13 @@ public final class AccessDiff {
         return ports;
     }
 
+    private int result(
+            EndpointPairs.Pair rows, EndpointPairs.Pair remotePorts, EndpointPairs.Pair peer) {
+        boolean passed = before.passes(rows.before(), remotePorts.before(), peer.before());
+        boolean passes = after.passes(rows.after(), remotePorts.after(), peer.after());
+        return passed == passes ? SAME : passes ? GAINED : LOST;
+    }
+
     private Change change(EndpointPairs.Pair rows, EndpointPairs.Pair remotePorts) {
         List<Prefix> gained = new ArrayList<>();
         List<Prefix> lost = new ArrayList<>();
@@ -97,13 +119,11 @@ public final class AccessDiff {
             PrefixPairs.walk(
                     before.peers(family),
                     after.peers(family),
-                    (classBefore, classAfter) -> {
-                        boolean passed =
-                                before.passes(rows.before(), remotePorts.before(), classBefore);
-                        boolean passes =
-                                after.passes(rows.after(), remotePorts.after(), classAfter);
-                        return passed == passes ? SAME : passes ? GAINED : LOST;
-                    },
+                    (classBefore, classAfter) ->
+                            result(
+                                    rows,
+                                    remotePorts,
+                                    new EndpointPairs.Pair(classBefore, classAfter)),
                     (prefix, result) -> {
                         if (result != SAME) {
                             (result == GAINED ? gained : lost).add(prefix);
