@@ -6,6 +6,7 @@
  */
 #pragma once
 
+#include "clock.h"
 #include "judge.h"
 #include "rate.h"
 #include "settings.h"
@@ -30,7 +31,7 @@ static __always_inline void mark_rule(__u32 decision, const struct source *sourc
 
     __u32 index = source->rules + rule - 1, block_index = index / TIMES_PER_BLOCK;
     struct matched_block *block = bpf_map_lookup_elem(&matched, &block_index);
-    __s32 now = bpf_ktime_get_coarse_ns() >> TIME_SHIFT;
+    __s32 now = coarse_time();
 
     if (block && block->time[index % TIMES_PER_BLOCK] != now)
         block->time[index % TIMES_PER_BLOCK] = now;

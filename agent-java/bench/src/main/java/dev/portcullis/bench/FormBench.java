@@ -1,10 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.portcullis.bench;
 
-import dev.portcullis.compiler.DecisionIds;
 import dev.portcullis.dataplane.Dataplane;
-import dev.portcullis.dataplane.InterfacePatterns;
-import dev.portcullis.dataplane.Limits;
 import dev.portcullis.libbpf.BpfObject;
 import dev.portcullis.libbpf.BpfProgram;
 import dev.portcullis.libbpf.Libbpf;
@@ -75,9 +72,8 @@ final class FormBench {
         System.out.printf("  %-35s", "");
         COLUMNS.forEach(column -> System.out.printf("%15s", column.name));
         System.out.println();
-        try (Dataplane dataplane = open(bpffs);
-                BpfObject object = libbpf.open("bench", VerdictBench.elf())) {
-            object.load();
+        try (Dataplane dataplane = Programs.dataplane(libbpf, bpffs);
+                BpfObject object = Programs.bench(libbpf)) {
             Map<String, ByteBuffer> in = Forms.arriving().frames();
             Map<String, ByteBuffer> out = Forms.arriving().back().frames();
             Map<String, double[]> costs = new LinkedHashMap<>();
@@ -132,13 +128,6 @@ final class FormBench {
 
     private static ByteBuffer direct(ByteBuffer frame) {
         return ByteBuffer.allocateDirect(frame.limit()).put(frame.duplicate().rewind()).flip();
-    }
-
-    private Dataplane open(Path bpffs) {
-        Dataplane.Options options =
-                new Dataplane.Options(
-                        bpffs, new InterfacePatterns(List.of()), List.of(), Limits.DEFAULT);
-        return Dataplane.open(libbpf, options, DecisionIds.none());
     }
 
     /** Of the other host's networks alone, so that others can be denied. */

@@ -1,10 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.portcullis.bench;
 
-import dev.portcullis.compiler.DecisionIds;
 import dev.portcullis.dataplane.Dataplane;
-import dev.portcullis.dataplane.InterfacePatterns;
-import dev.portcullis.dataplane.Limits;
 import dev.portcullis.dataplane.ProbePacket;
 import dev.portcullis.libbpf.BpfMap;
 import dev.portcullis.libbpf.BpfObject;
@@ -27,7 +24,6 @@ import dev.portcullis.policy.model.Protocol;
 import dev.portcullis.policy.model.Resource;
 import dev.portcullis.policy.model.Rule;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
@@ -62,9 +58,8 @@ final class VerdictBench {
         System.out.printf(
                 "  %-6s %9s  %-5s %8s %8s %8s %8s %8s%n",
                 "family", "prefixes", "", "median", "min", "max", "empty", "ratio");
-        try (Dataplane dataplane = open(bpffs);
-                BpfObject object = libbpf.open("bench", elf())) {
-            object.load();
+        try (Dataplane dataplane = Programs.dataplane(libbpf, bpffs);
+                BpfObject object = Programs.bench(libbpf)) {
             for (Family family : Family.values()) {
                 for (int count : new int[] {10, 1_000, 100_000}) {
                     Prefixes generator = new Prefixes(family);
@@ -75,13 +70,6 @@ final class VerdictBench {
                 }
             }
         }
-    }
-
-    private Dataplane open(Path bpffs) {
-        Dataplane.Options options =
-                new Dataplane.Options(
-                        bpffs, new InterfacePatterns(List.of()), List.of(), Limits.DEFAULT);
-        return Dataplane.open(libbpf, options, DecisionIds.none());
     }
 
     private void measure(
@@ -176,11 +164,5 @@ final class VerdictBench {
                         false);
         Resource resource = Resource.of("bench", local, List.of(port), Set.of(), List.of("bench"));
         return new DesiredState(Map.of("bench", policy), Map.of("bench", resource));
-    }
-
-    static byte[] elf() throws IOException {
-        try (InputStream stream = VerdictBench.class.getResourceAsStream("bench.bpf.o")) {
-            return stream.readAllBytes();
-        }
     }
 }

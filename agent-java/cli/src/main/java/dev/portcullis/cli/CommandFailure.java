@@ -35,6 +35,11 @@ final class CommandFailure extends RuntimeException {
         return new CommandFailure(ExitCodes.UNREACHABLE, sentence, List.of(), cause);
     }
 
+    /** A stream that only the client ends has ended. */
+    static CommandFailure streamEnded() {
+        return unreachable("the agent ended the stream: see \"systemctl status portcullis\"", null);
+    }
+
     int exitCode() {
         return exitCode;
     }

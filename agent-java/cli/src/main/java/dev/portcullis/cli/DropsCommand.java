@@ -81,9 +81,7 @@ final class DropsCommand implements Callable<Integer> {
                 WatchDropsResponse drop =
                         drops.read(Math.max(0, end - System.nanoTime()), TimeUnit.NANOSECONDS);
                 if (drop == null) {
-                    throw CommandFailure.unreachable(
-                            "the agent ended the stream: see \"systemctl status portcullis\"",
-                            null);
+                    throw CommandFailure.streamEnded();
                 }
                 out.print(
                         switch (output.format) {

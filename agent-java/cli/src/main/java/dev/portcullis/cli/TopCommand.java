@@ -103,9 +103,7 @@ final class TopCommand implements Callable<Integer> {
             do {
                 TopResponse top = answers.read();
                 if (top == null) {
-                    throw CommandFailure.unreachable(
-                            "the agent ended the stream: see \"systemctl status portcullis\"",
-                            null);
+                    throw CommandFailure.streamEnded();
                 }
                 out.print(
                         switch (output.format) {

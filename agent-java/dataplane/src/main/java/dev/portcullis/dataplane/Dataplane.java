@@ -23,10 +23,7 @@ import dev.portcullis.policy.model.HostAddresses;
 import dev.portcullis.policy.model.PolicyType;
 import dev.portcullis.policy.model.Reason;
 import dev.portcullis.policy.model.Resource;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -116,6 +113,7 @@ public final class Dataplane implements AutoCloseable {
     private final Attachments attachments;
     private final Conversations conversations;
     private final RuleTimes times;
+    private final Counters counters;
     private final DroppedSources dropped;
     private final RingReader<Drop> drops;
     private final RingReader<Address> asks;
@@ -137,6 +135,7 @@ public final class Dataplane implements AutoCloseable {
         object = KernelObject.load(libbpf, pins, options.limits());
         probe = object.probe();
         times = new RuleTimes(object.matched());
+        counters = new Counters(object.map("counters"));
         dropped = new DroppedSources(object.map("dropped"));
         generations = new Generations(libbpf, object, options.limits(), probe, times);
         conversations = new Conversations(object);
@@ -383,22 +382,7 @@ public final class Dataplane implements AutoCloseable {
 
     /** Every counter in use. */
     public List<Counter> counters() {
-        Map<Integer, Decision> known = decisionsInForce();
-        BpfMap map = object.map("counters");
-        ByteBuffer values =
-                ByteBuffer.allocateDirect(map.valueStride()).order(ByteOrder.nativeOrder());
-        List<Counter> counters = new ArrayList<>();
-        known.forEach((number, decision) -> {
-            map.lookup(Slot.word(number), values.clear());
-            long packets = 0;
-            long bytes = 0;
-            for (int at = 0; at < values.capacity(); at += KernelLayout.COUNTER_SIZE) {
-                packets += values.getLong(at + KernelLayout.COUNTER_PACKETS);
-                bytes += values.getLong(at + KernelLayout.COUNTER_BYTES);
-            }
-            counters.add(new Counter(decision, packets, bytes));
-        });
-        return counters;
+        return counters.read(decisionsInForce());
     }
 
     /**

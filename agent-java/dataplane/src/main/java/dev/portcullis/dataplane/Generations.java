@@ -4,7 +4,6 @@ package dev.portcullis.dataplane;
 import dev.portcullis.compiler.DecisionIds;
 import dev.portcullis.compiler.Image;
 import dev.portcullis.libbpf.BpfException;
-import dev.portcullis.libbpf.BpfMap;
 import dev.portcullis.libbpf.Libbpf;
 import dev.portcullis.policy.model.Direction;
 import java.nio.ByteBuffer;
@@ -28,6 +27,7 @@ final class Generations implements AutoCloseable {
     private final Limits limits;
     private final Probe probe;
     private final RuleTimes times;
+    private final Counters counters;
     private final DroppedSources dropped;
     private final List<Slot> slots;
 
@@ -40,6 +40,7 @@ final class Generations implements AutoCloseable {
         this.limits = limits;
         this.probe = probe;
         this.times = times;
+        counters = new Counters(object.map("counters"));
         dropped = new DroppedSources(object.map("dropped"));
         slots =
                 List.of(
@@ -75,7 +76,9 @@ final class Generations implements AutoCloseable {
                             successions.get(Direction.EGRESS).entries().entries(),
                             interfaces,
                             number);
-            resetCounters(next.decisions(), before);
+            Set<Integer> fresh = next.decisions().newSince(before);
+            dropped.forget(fresh);
+            counters.reset(fresh);
             probe.check(spare, number);
             object.map("live").update(Slot.word(0), Slot.word(spare));
         } catch (BpfException | DataplaneException e) {
@@ -144,17 +147,6 @@ final class Generations implements AutoCloseable {
                             + ": raise \""
                             + setting
                             + "\" in agent.yaml and restart the agent");
-        }
-    }
-
-    /** A number may have been another decision's before. */
-    private void resetCounters(DecisionIds decisions, DecisionIds before) {
-        BpfMap counters = object.map("counters");
-        ByteBuffer zeros = ByteBuffer.allocateDirect(counters.valueStride());
-        Set<Integer> fresh = decisions.newSince(before);
-        dropped.forget(fresh);
-        for (int number : fresh) {
-            counters.update(Slot.word(number), zeros.clear());
         }
     }
 

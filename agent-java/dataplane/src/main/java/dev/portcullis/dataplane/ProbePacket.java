@@ -42,13 +42,7 @@ public record ProbePacket(Address from, int fromPort, Address to, int toPort, in
 
     /** Whether a rule is about the protocol and the other side's port. */
     public boolean isAbout(RemotePorts wanted, Direction direction) {
-        Protocol named =
-                switch (protocol) {
-                    case TCP -> Protocol.TCP;
-                    case UDP -> Protocol.UDP;
-                    case SCTP -> Protocol.SCTP;
-                    default -> Protocol.ANY;
-                };
+        Protocol named = Protocol.withPorts(protocol);
         int port = direction == Direction.INGRESS ? fromPort : toPort;
         return wanted.matches(
                 named, named == Protocol.ANY ? OptionalInt.empty() : OptionalInt.of(port));

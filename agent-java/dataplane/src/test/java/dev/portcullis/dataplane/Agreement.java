@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.portcullis.dataplane;
 
-import dev.portcullis.compiler.DecisionIds;
 import dev.portcullis.compiler.Image;
 import dev.portcullis.policy.model.Decision;
 import dev.portcullis.policy.model.Direction;
@@ -20,22 +19,15 @@ import java.util.List;
 
 /** Compares what the loaded programs say of frames with what is right. */
 final class Agreement {
-    private static final int XDP_DROP = 1;
-    private static final int XDP_PASS = 2;
-    private static final int TC_UNSPEC = -1;
-    private static final int TC_SHOT = 2;
-
     private final Scenario scenario;
     private final Kernel kernel;
-    private final DecisionIds decisions;
     private final FragmentMemory memory;
     private final List<String> disagreements = new ArrayList<>();
     private int compared;
 
-    Agreement(Scenario scenario, Kernel kernel, DecisionIds decisions) {
+    Agreement(Scenario scenario, Kernel kernel) {
         this.scenario = scenario;
         this.kernel = kernel;
-        this.decisions = decisions;
         this.memory = new FragmentMemory(kernel.object());
     }
 
@@ -72,7 +64,7 @@ final class Agreement {
         boolean follows =
                 first.verdict() != Verdict.PASS
                         || unseen.reason() == Reason.FRAGMENT
-                        || first.equals(decision(answer));
+                        || first.equals(kernel.decision(answer));
         compare(later, frame, follows ? first : unseen, answer);
     }
 
@@ -89,12 +81,12 @@ final class Agreement {
     private void compare(
             ReferencePacket packet, byte[] frame, Decision expected, Probe.Answer answer) {
         compared++;
-        Decision actual = decision(answer);
+        Decision actual = kernel.decision(answer);
         boolean drops = expected.verdict() == Verdict.DROP;
         boolean dropBit = (answer.decision() & Image.DROP) != 0;
         if (!expected.equals(actual)
                 || drops != dropBit
-                || answer.result() != result(packet.direction(), drops)) {
+                || answer.result() != Kernel.result(packet.direction(), drops)) {
             disagreements.add(
                     told(packet, frame)
                             + "expected "
@@ -106,19 +98,6 @@ final class Agreement {
                             + answer.result()
                             + "\n");
         }
-    }
-
-    /** Null if no decision has the number. */
-    private Decision decision(Probe.Answer answer) {
-        int number = answer.decision() & Image.NUMBER;
-        return DecisionIds.FIXED.getOrDefault(number, decisions.byNumber().get(number));
-    }
-
-    private static int result(Direction direction, boolean drops) {
-        if (direction == Direction.INGRESS) {
-            return drops ? XDP_DROP : XDP_PASS;
-        }
-        return drops ? TC_SHOT : TC_UNSPEC;
     }
 
     /** Where no policy has a say in what leaves, resources are not told apart for it. */

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.portcullis.dataplane;
 
+import dev.portcullis.compiler.DecisionIds;
 import dev.portcullis.compiler.Image;
 import dev.portcullis.policy.model.Cgroup;
+import dev.portcullis.policy.model.Decision;
 import dev.portcullis.policy.model.Direction;
 import dev.portcullis.policy.model.Reason;
 import dev.portcullis.policy.model.Workload;
@@ -39,6 +41,20 @@ record Kernel(
                     .delete(Conversations.key(socket));
         }
         return answer;
+    }
+
+    /** Null if no decision has the number. */
+    Decision decision(Probe.Answer answer) {
+        int number = answer.decision() & Image.NUMBER;
+        return DecisionIds.FIXED.getOrDefault(number, image.decisions().byNumber().get(number));
+    }
+
+    /** What the program of a direction returns for a packet that is not answered. */
+    static int result(Direction direction, boolean drops) {
+        if (direction == Direction.INGRESS) {
+            return drops ? LoadedDataplane.XDP_DROP : LoadedDataplane.XDP_PASS;
+        }
+        return drops ? LoadedDataplane.TC_SHOT : LoadedDataplane.TC_UNSPEC;
     }
 
     private static List<Socket> conversations(ReferencePacket packet) {

@@ -126,21 +126,16 @@ abstract class PacketSuite {
 
         Probe.Answer answer = judged(packet, packet.frame);
 
-        Decision decision = decision(answer);
+        Decision decision = kernel.decision(answer);
         assertThat(decision).isEqualTo(reference(packet));
         assertThat(decision.reason()).isEqualTo(packet.reason);
         assertThat(decision.verdict()).isEqualTo(packet.verdict);
-        assertThat(answer.result()).isEqualTo(result(packet));
+        assertThat(answer.result())
+                .isEqualTo(Kernel.result(packet.direction, packet.verdict == Verdict.DROP));
     }
 
     private Probe.Answer judged(Case packet, byte[] frame) {
         return kernel.judge(read(packet, frame).packet(), ByteBuffer.wrap(frame));
-    }
-
-    private Decision decision(Probe.Answer answer) {
-        int number = answer.decision() & Image.NUMBER;
-        return DecisionIds.FIXED.getOrDefault(
-                number, kernel.image().decisions().byNumber().get(number));
     }
 
     /** What comes after another frame is a fragment, and has the verdict of that. */
@@ -151,13 +146,5 @@ abstract class PacketSuite {
 
     private static Reading read(Case packet, byte[] frame) {
         return ReferenceParser.read(frame, new Sighting(INTERFACE, packet.direction, List.of()));
-    }
-
-    private static int result(Case packet) {
-        boolean drops = packet.verdict == Verdict.DROP;
-        if (packet.direction == Direction.INGRESS) {
-            return drops ? LoadedDataplane.XDP_DROP : LoadedDataplane.XDP_PASS;
-        }
-        return drops ? LoadedDataplane.TC_SHOT : LoadedDataplane.TC_UNSPEC;
     }
 }

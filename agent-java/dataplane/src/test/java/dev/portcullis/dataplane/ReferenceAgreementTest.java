@@ -77,7 +77,7 @@ class ReferenceAgreementTest {
                     generations.commit(image, decisions, Maps.transformValues(interfaces, Set::of));
                     decisions = image.decisions();
                     Kernel kernel = new Kernel(object, probe, image, scenario, interfaces);
-                    Agreement agreement = new Agreement(scenario, kernel, decisions);
+                    Agreement agreement = new Agreement(scenario, kernel);
                     compare(scenario, agreement);
                     disagreements.addAll(agreement.disagreements());
                     compared += agreement.compared();

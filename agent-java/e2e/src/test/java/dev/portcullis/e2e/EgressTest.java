@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -104,10 +105,10 @@ class EgressTest {
     }
 
     private Command explain(String to, String... more) {
-        String[] all = new String[5 + more.length];
-        System.arraycopy(new String[] {"explain", "--from", "10.77.1.1", "--to", to}, 0, all, 0, 5);
-        System.arraycopy(more, 0, all, 5, more.length);
-        return agent.portcullis(all).ok();
+        Stream<String> all =
+                Stream.concat(
+                        Stream.of("explain", "--from", "10.77.1.1", "--to", to), Stream.of(more));
+        return agent.portcullis(all.toArray(String[]::new)).ok();
     }
 
     @Test

@@ -55,9 +55,7 @@ final class ConversationsCheck {
         if (text.isEmpty()) {
             return Optional.empty();
         }
-        Optional<Duration> duration =
-                DurationText.parse(text)
-                        .filter(given -> !given.isZero() && given.compareTo(LONGEST) <= 0);
+        Optional<Duration> duration = DurationText.parse(text, LONGEST);
         if (duration.isEmpty()) {
             findings.violation(
                     "conversations.timeouts." + field.getJsonName(),

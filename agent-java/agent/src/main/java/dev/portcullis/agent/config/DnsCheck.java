@@ -91,8 +91,8 @@ final class DnsCheck {
         if (dns.getTimeout().isEmpty()) {
             return DnsSettings.DEFAULT.timeout();
         }
-        Optional<Duration> timeout = DurationText.parse(dns.getTimeout());
-        if (timeout.isEmpty() || timeout.get().isZero() || timeout.get().compareTo(LONGEST) > 0) {
+        Optional<Duration> timeout = DurationText.parse(dns.getTimeout(), LONGEST);
+        if (timeout.isEmpty()) {
             findings.violation(
                     "dns.timeout",
                     Quoted.of(dns.getTimeout()) + " is not a time from 1s to 1m, such as 5s");

@@ -99,8 +99,7 @@ record TopQuestion(
         if (text.isEmpty()) {
             return STANDARD_INTERVAL;
         }
-        return DurationText.parse(text)
-                .filter(given -> !given.isZero() && given.compareTo(LONGEST) <= 0)
+        return DurationText.parse(text, LONGEST)
                 .orElseThrow(() ->
                         invalid(
                                 "interval: "

@@ -68,14 +68,7 @@ final class PacketMatch {
 
     /** What a rule asks of protocol and port of the other side. */
     static boolean remotePortsMatch(RemotePorts wanted, Ip packet) {
-        Protocol protocol =
-                switch (packet.protocol()) {
-                    case ReferencePacket.TCP -> Protocol.TCP;
-                    case ReferencePacket.UDP -> Protocol.UDP;
-                    case ReferencePacket.SCTP -> Protocol.SCTP;
-                    default -> Protocol.ANY;
-                };
-        return wanted.matches(protocol, packet.remotePort());
+        return wanted.matches(Protocol.withPorts(packet.protocol()), packet.remotePort());
     }
 
     /** An entry with ports matches only packets that have ports. */

@@ -24,6 +24,12 @@ public final class DurationText {
                 : Optional.empty();
     }
 
+    /** Empty if the text is none, or none from a second to the longest. */
+    public static Optional<Duration> parse(String text, Duration longest) {
+        return parse(text)
+                .filter(duration -> !duration.isZero() && duration.compareTo(longest) <= 0);
+    }
+
     private static ChronoUnit unit(String letter) {
         return switch (letter) {
             case "s" -> ChronoUnit.SECONDS;
