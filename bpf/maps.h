@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The maps. A commit changes only what is reached through a slot: two of everything, behind arrays of
+ * The maps. A commit changes only what is reached through a slot: three of everything, behind arrays of
  * maps, and `live` says which one is read. What outlives commits stands at the end.
  *
  * Inner maps are made by the agent, of the types below; BPF_F_INNER_MAP lets an array be replaced by a
@@ -95,13 +95,22 @@ struct {
     __uint(max_entries, SLOTS);
 } generations SEC(".maps");
 
-/* The slot that packets are judged by: the one word that a commit flips. */
+/* The slot that packets are judged by: the one word that a commit writes. See LIVE_SLOT. */
 struct {
     __uint(type, BPF_MAP_TYPE_ARRAY);
     __type(key, __u32);
-    __type(value, __u32);
+    __type(value, __u64);
     __uint(max_entries, 1);
+    __uint(map_flags, BPF_F_MMAPABLE);
 } live SEC(".maps");
+
+/* Whose maps these are; only the agent reads it. */
+struct {
+    __uint(type, BPF_MAP_TYPE_ARRAY);
+    __type(key, __u32);
+    __type(value, struct identity);
+    __uint(max_entries, 1);
+} identity SEC(".maps");
 
 /* The agent sets the size. */
 struct {
@@ -110,6 +119,14 @@ struct {
     __type(value, struct counter);
     __uint(max_entries, DECISION_FIRST_FREE);
 } counters SEC(".maps");
+
+/* What was counted in maps before this one, of the same size; only the agent uses it. */
+struct {
+    __uint(type, BPF_MAP_TYPE_ARRAY);
+    __type(key, __u32);
+    __type(value, struct counter);
+    __uint(max_entries, DECISION_FIRST_FREE);
+} carried SEC(".maps");
 
 struct {
     __uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);

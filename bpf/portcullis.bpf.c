@@ -168,13 +168,20 @@ static __always_inline __u32 decide_outgoing(struct __sk_buff *context, const st
     return decision;
 }
 
-/* The slot that packets are judged by. A commit may flip it while one is. */
+/* The slot that packets are judged by. A commit may flip it while one is. A rule set that nobody has confirmed in
+ * time ends here, whether or not there is an agent. */
 static __always_inline __u32 live_slot(void)
 {
     __u32 zero = 0;
-    __u32 *slot = bpf_map_lookup_elem(&live, &zero);
+    __u64 *word = bpf_map_lookup_elem(&live, &zero);
+    if (!word)
+        return 0;
+    __u64 read = *(volatile __u64 *)word;
+    __u64 deadline = read >> LIVE_DEADLINE_SHIFT;
 
-    return slot ? *(volatile __u32 *)slot : 0;
+    if (deadline && bpf_ktime_get_boot_ns() >> LIVE_TIME_SHIFT >= deadline)
+        read >>= LIVE_FALLBACK_SHIFT;
+    return read & LIVE_SLOT;
 }
 
 SEC("xdp.frags")

@@ -10,8 +10,27 @@
 
 #include <linux/types.h>
 
-/* Slots that hold a rule set: one is live, the other is the next commit's to write. */
-#define SLOTS 2
+/*
+ * What other versions of the programs and of the agent rely on, so that one can take over from another whatever
+ * else differs: `struct identity`, the first word of `struct counter` and of `struct generation`, and the word in
+ * `live`. The rest may change from version to version.
+ */
+
+/* Slots that hold a rule set: one is live, one is the next commit's to write, and one is what the live one falls
+ * back to while it waits to be confirmed. */
+#define SLOTS 3
+
+/*
+ * The word in `live`, which the agent writes at once, so that a packet sees the one before or this one.
+ *
+ *   bits 0 to 7    the slot that packets are judged by
+ *   bits 8 to 15   the one that they are judged by from the deadline on
+ *   bits 16 to 63  the deadline, CLOCK_BOOTTIME in units of 2^LIVE_TIME_SHIFT nanoseconds; 0 for none
+ */
+#define LIVE_SLOT 0xffu
+#define LIVE_FALLBACK_SHIFT 8
+#define LIVE_DEADLINE_SHIFT 16
+#define LIVE_TIME_SHIFT 20
 
 /*
  * A decision is a number whose counter tells who decided and why (the agent knows the names), with bits
@@ -201,7 +220,19 @@ struct matched_block {
 
 #define TIME_SHIFT 30
 
-/* Value of `counters`, per CPU; the key is a decision's number. */
+/* Of the maps that outlive programs of other versions (counters, conversations, fragments, ...): raised by one
+ * whenever what a value of one of them means changes. */
+#define LASTING_LAYOUT 1
+
+/* Value of `identity`, written once by the agent that made the maps. */
+struct identity {
+    /* SHA-256 of the object with the programs. Another one may mean something else by what is in a slot. */
+    __u8 object[32];
+    __u32 lasting_layout;
+    __u32 reserved;
+};
+
+/* Value of `counters`, per CPU; the key is a decision's number. Also of `carried`, for all CPUs together. */
 struct counter {
     __u64 packets;
     __u64 bytes;

@@ -13,6 +13,15 @@
 int main(void)
 {
     CONSTANT(SLOTS);
+    CONSTANT(LIVE_SLOT);
+    CONSTANT(LIVE_FALLBACK_SHIFT);
+    CONSTANT(LIVE_DEADLINE_SHIFT);
+    CONSTANT(LIVE_TIME_SHIFT);
+
+    CONSTANT(LASTING_LAYOUT);
+    SIZE("IDENTITY_SIZE", identity);
+    FIELD("IDENTITY_OBJECT", identity, object);
+    FIELD("IDENTITY_LASTING_LAYOUT", identity, lasting_layout);
     NUMBER("PROBE_LIVE", (int)PROBE_LIVE);
 
     SIZE("LOCAL_SIZE", local);

@@ -110,6 +110,14 @@ public final class DecisionIds {
         return new DecisionIds(next, released);
     }
 
+    /** The same, with the numbers of another rule set resting, too: that one may come back. */
+    public DecisionIds keeping(DecisionIds other) {
+        SortedSet<Integer> rest = new TreeSet<>(resting);
+        rest.addAll(other.byNumber.keySet());
+        rest.removeAll(byNumber.keySet());
+        return new DecisionIds(byNumber, rest);
+    }
+
     private static Iterable<Decision> inOrder(Set<Decision> decisions) {
         return decisions.stream().sorted(Comparator.comparing(Decision::toString)).toList();
     }

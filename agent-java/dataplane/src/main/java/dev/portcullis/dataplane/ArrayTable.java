@@ -8,6 +8,7 @@ import dev.portcullis.libbpf.MapOptions;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * One slot's inner map of an array: brought up to date by writing the values that differ from what
@@ -90,6 +91,17 @@ final class ArrayTable implements AutoCloseable {
     void forget() {
         close();
         inner = Optional.empty();
+    }
+
+    /** Whether the map is where it was put; true if none was. */
+    boolean isInPlace() {
+        return inner.map(map -> outer.innerId(slot).equals(OptionalInt.of(map.id()))).orElse(true);
+    }
+
+    /** Gives the memory back; nothing judges by the slot until it is written anew. */
+    void release() {
+        outer.delete(Slot.word(slot));
+        forget();
     }
 
     int capacity() {

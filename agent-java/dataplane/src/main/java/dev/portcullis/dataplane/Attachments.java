@@ -5,6 +5,7 @@ import dev.portcullis.libbpf.BpfException;
 import dev.portcullis.libbpf.BpfLink;
 import dev.portcullis.libbpf.BpfProgram;
 import dev.portcullis.libbpf.Libbpf;
+import dev.portcullis.libbpf.LinkInfo;
 import dev.portcullis.libbpf.XdpAttachment;
 import dev.portcullis.libbpf.XdpMode;
 import java.util.ArrayList;
@@ -13,6 +14,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -87,6 +89,7 @@ final class Attachments implements AutoCloseable {
                             mode(index));
                 });
         if (!object.isAdopted()) {
+            object.copyConversations();
             conversations.seed(SocketTables.read());
         }
         links.values().forEach(attached -> attached.link.update(object.ingress()));
@@ -274,6 +277,51 @@ final class Attachments implements AutoCloseable {
         }
     }
 
+    /** Puts back what somebody else has taken off, replaced, or unpinned. */
+    List<Drift> repair(KernelObject object) {
+        List<Drift> found = new ArrayList<>();
+        for (InterfaceState state : states) {
+            int index = state.index();
+            Attached attached = links.get(index);
+            // What went with its interface is not put back.
+            if (attached != null
+                    && libbpf.interfaceIndex(state.name()).equals(OptionalInt.of(index))) {
+                repair(object, state.name(), index, attached, found);
+            }
+        }
+        return found;
+    }
+
+    private void repair(
+            KernelObject object, String name, int index, Attached attached, List<Drift> found) {
+        if (!attached.egress.runs(libbpf, object.egress())) {
+            found.add(new Drift(Drift.Kind.EGRESS, "the program at the egress of " + name));
+            attached.egress.close();
+            EgressAttachment egress = EgressAttachment.attach(object.egress(), pins, index, clsact);
+            attached = new Attached(attached.link, attached.mode, egress);
+            links.put(index, attached);
+        } else if (attached.egress.pinAgain()) {
+            found.add(new Drift(Drift.Kind.PIN, "the egress of " + name));
+        }
+        LinkInfo info = attached.link.info();
+        if (info.ifindex() != index) {
+            found.add(new Drift(Drift.Kind.INGRESS, "the program of " + name));
+            attached.link.close();
+            XdpMode mode =
+                    attached.mode == InterfaceState.Mode.GENERIC ? XdpMode.GENERIC : XdpMode.NATIVE;
+            BpfLink link = attach(object.ingress(), index, mode);
+            pins.unpin(pins.link(index));
+            link.pin(pins.link(index));
+            links.put(index, new Attached(link, mode(index), attached.egress));
+        } else if (info.programId() != object.ingress().id()) {
+            found.add(new Drift(Drift.Kind.PROGRAM, "the program of " + name));
+            attached.link.update(object.ingress());
+        } else if (!pins.hasLink(index)) {
+            found.add(new Drift(Drift.Kind.PIN, "the link of " + name));
+            attached.link.pin(pins.link(index));
+        }
+    }
+
     List<InterfaceState> states() {
         return states;
     }
@@ -294,6 +342,13 @@ final class Attachments implements AutoCloseable {
         links.clear();
         states = List.of();
         return detached;
+    }
+
+    /** Somebody else has detached everything. */
+    void forget() {
+        close();
+        links.clear();
+        states = List.of();
     }
 
     /** Lets go of the links; those that are pinned stay attached. */

@@ -10,37 +10,84 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** The kernel's counters of decisions, by their numbers. */
+/**
+ * The kernel's counters of decisions, by their numbers: what programs count now, and what was
+ * carried over from maps before. Both begin with packets and bytes in every version.
+ */
 final class Counters {
     private final BpfMap map;
+    private final BpfMap carried;
 
-    Counters(BpfMap map) {
+    private record Sum(long packets, long bytes) {
+        Sum plus(Sum other) {
+            return new Sum(packets + other.packets, bytes + other.bytes);
+        }
+    }
+
+    Counters(BpfMap map, BpfMap carried) {
         this.map = map;
+        this.carried = carried;
     }
 
     /** Over all CPUs. */
     List<Counter> read(Map<Integer, Decision> decisions) {
-        ByteBuffer values =
-                ByteBuffer.allocateDirect(map.valueStride()).order(ByteOrder.nativeOrder());
         List<Counter> counters = new ArrayList<>();
         decisions.forEach((number, decision) -> {
-            map.lookup(Slot.word(number), values.clear());
-            long packets = 0;
-            long bytes = 0;
-            for (int at = 0; at < values.capacity(); at += KernelLayout.COUNTER_SIZE) {
-                packets += values.getLong(at + KernelLayout.COUNTER_PACKETS);
-                bytes += values.getLong(at + KernelLayout.COUNTER_BYTES);
-            }
-            counters.add(new Counter(decision, packets, bytes));
+            Sum sum = sum(number);
+            counters.add(new Counter(decision, sum.packets, sum.bytes));
         });
         return counters;
     }
 
+    private Sum sum(int number) {
+        return sum(map, number).plus(sum(carried, number));
+    }
+
+    private static Sum sum(BpfMap of, int number) {
+        ByteBuffer values = buffer(of);
+        if (!of.lookup(Slot.word(number), values)) {
+            return new Sum(0, 0);
+        }
+        Sum sum = new Sum(0, 0);
+        int stride = (of.valueSize() + Long.BYTES - 1) & -Long.BYTES;
+        for (int at = 0; at < values.capacity(); at += stride) {
+            sum =
+                    sum.plus(
+                            new Sum(
+                                    values.getLong(at + KernelLayout.COUNTER_PACKETS),
+                                    values.getLong(at + KernelLayout.COUNTER_BYTES)));
+        }
+        return sum;
+    }
+
+    private static ByteBuffer buffer(BpfMap of) {
+        return ByteBuffer.allocateDirect(of.valueStride()).order(ByteOrder.nativeOrder());
+    }
+
     /** A number may have been another decision's before. */
     void reset(Set<Integer> numbers) {
-        ByteBuffer zeros = ByteBuffer.allocateDirect(map.valueStride());
-        for (int number : numbers) {
-            map.update(Slot.word(number), zeros.clear());
+        for (BpfMap each : List.of(map, carried)) {
+            numbers.stream()
+                    .filter(number -> number < each.maxEntries())
+                    .forEach(number -> each.update(Slot.word(number), buffer(each)));
+        }
+    }
+
+    /**
+     * Takes over what other maps have counted, which no program uses any more. Doing it again
+     * changes nothing.
+     */
+    void carry(Counters before) {
+        if (before.map.id() == map.id()) {
+            return;
+        }
+        int end = Math.min(carried.maxEntries(), before.map.maxEntries());
+        for (int number = 0; number < end; number++) {
+            Sum sum = before.sum(number);
+            ByteBuffer value = buffer(carried);
+            value.putLong(KernelLayout.COUNTER_PACKETS, sum.packets);
+            value.putLong(KernelLayout.COUNTER_BYTES, sum.bytes);
+            carried.update(Slot.word(number), value);
         }
     }
 }

@@ -9,7 +9,6 @@ import dev.portcullis.compiler.Image;
 import dev.portcullis.compiler.diff.AccessChange;
 import dev.portcullis.compiler.diff.AccessDiff;
 import dev.portcullis.libbpf.BpfException;
-import dev.portcullis.libbpf.BpfMap;
 import dev.portcullis.libbpf.BpfProgram;
 import dev.portcullis.libbpf.Libbpf;
 import dev.portcullis.policy.model.Address;
@@ -21,15 +20,14 @@ import dev.portcullis.policy.model.Environment;
 import dev.portcullis.policy.model.Failsafe;
 import dev.portcullis.policy.model.HostAddresses;
 import dev.portcullis.policy.model.PolicyType;
-import dev.portcullis.policy.model.Reason;
 import dev.portcullis.policy.model.Resource;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.function.Consumer;
 
 /**
@@ -118,8 +116,7 @@ public final class Dataplane implements AutoCloseable {
     private final RingReader<Drop> drops;
     private final RingReader<Address> asks;
 
-    private volatile DecisionIds decisions;
-    private volatile DecisionIds previous = DecisionIds.none();
+    private final DecisionBook decisions;
     private DesiredState state = DesiredState.EMPTY;
     private Environment environment;
     private volatile GuardedInterfaces interfaces;
@@ -129,20 +126,20 @@ public final class Dataplane implements AutoCloseable {
     private Dataplane(Libbpf libbpf, Options options, DecisionIds decisions) {
         this.libbpf = libbpf;
         this.options = options;
-        this.decisions = decisions;
+        this.decisions = new DecisionBook(decisions);
         pins = new Pins(options.bpffs());
         pins.prepare();
         object = KernelObject.load(libbpf, pins, options.limits());
         probe = object.probe();
         times = new RuleTimes(object.matched());
-        counters = new Counters(object.map("counters"));
+        counters = object.counters();
         dropped = new DroppedSources(object.map("dropped"));
         generations = new Generations(libbpf, object, options.limits(), probe, times);
         conversations = new Conversations(object);
         attachments = new Attachments(libbpf, pins, options, conversations);
         environment = Environment.of(HostInterfaces.addresses());
         interfaces = guardedInterfaces();
-        RingRecords records = new RingRecords(this::decision, this::interfaceName);
+        RingRecords records = new RingRecords(this.decisions::decision, this::interfaceName);
         drops = new RingReader<>(libbpf, object.map("drops"), records::drop);
         asks = new RingReader<>(libbpf, object.map("asks"), RingRecords::ask);
     }
@@ -179,9 +176,9 @@ public final class Dataplane implements AutoCloseable {
      */
     public synchronized Plan plan(DesiredState next, Environment words) {
         Environment current = words.withHost(environment.host());
-        Image image = Compiler.compile(next, options.failsafe(), current, decisions);
+        Image image = Compiler.compile(next, options.failsafe(), current, decisions.basis());
         generations.checkCapacity(image);
-        return new Plan(next, current, decisions, image);
+        return new Plan(next, current, decisions.inForce(), image);
     }
 
     /** What a plan would change in verdicts; everything, if none was committed yet. */
@@ -205,10 +202,37 @@ public final class Dataplane implements AutoCloseable {
      *
      * @return the new generation
      * @throws DataplaneException if the kernel refused; packets are judged as before
+     * @throws LockoutException if it would cut a connection that has to go on; packets are judged
+     *     as before
      */
-    public synchronized long commit(Plan plan) {
+    public synchronized long commit(Plan plan, CommitTerms terms) {
+        long generation = writeAndFlip(plan, terms);
+        if (!attached) {
+            attach();
+        }
+        if (!detached) {
+            attachments.reconcile(object, interfaces);
+        }
+        return generation;
+    }
+
+    /** The same, tied to nothing. */
+    public long commit(Plan plan) {
+        return commit(plan, CommitTerms.NONE);
+    }
+
+    /**
+     * Writes what the first commit of this agent is to fall back to; nothing is attached yet. Not
+     * needed where {@link #confirmBy} tells that the kernel has it.
+     */
+    public synchronized void commitBeneath(Plan plan) {
+        writeAndFlip(plan, CommitTerms.NONE);
+    }
+
+    private long writeAndFlip(Plan plan, CommitTerms terms) {
         boolean current =
-                plan.environment.host().equals(environment.host()) && plan.before == decisions;
+                plan.environment.host().equals(environment.host())
+                        && plan.before == decisions.inForce();
         Plan latest = current ? plan : plan(plan.state, plan.environment);
         boolean begins = closesMore(latest.state);
         if (begins) {
@@ -218,26 +242,97 @@ public final class Dataplane implements AutoCloseable {
         }
         long generation;
         try {
-            generation = generations.commit(latest.image, decisions, interfaces.indexes());
+            Generations.Staged staged =
+                    generations.stage(latest.image, decisions.inForce(), interfaces.indexes());
+            requireKept(staged, latest, terms.keep());
+            generation = staged.commit(terms.confirmBy());
         } finally {
             if (begins) {
                 conversations.noteAll(false);
             }
         }
-        previous = decisions;
-        decisions = latest.image.decisions();
+        if (terms.confirmBy().isPresent()) {
+            decisions.hold(decisions.inForce());
+        }
+        decisions.commit(latest.image.decisions());
         state = latest.state;
         environment = latest.environment;
-        if (!attached) {
-            attachments.adopt(object, interfaces.interfaces());
-            object.pin(pins);
-            conversations.noteAll(false);
-            attached = true;
-        }
-        if (!detached) {
-            attachments.reconcile(object, interfaces);
-        }
         return generation;
+    }
+
+    private void requireKept(Generations.Staged staged, Plan plan, List<Session> keep) {
+        List<CutSession> cut;
+        try {
+            DecisionBook next = new DecisionBook(plan.decisions());
+            cut = new Lockout(probe.live(), staged.probe(), interfaces, next::decision).cut(keep);
+        } catch (RuntimeException e) {
+            staged.abandon();
+            throw e;
+        }
+        if (!cut.isEmpty()) {
+            staged.abandon();
+            throw new LockoutException(cut);
+        }
+    }
+
+    /** The maps are to be found by the next agent before any program uses them. */
+    private void attach() {
+        object.pin(pins);
+        attachments.adopt(object, interfaces.interfaces());
+        generations.awaitReaders();
+        object.retireEarlier(pins);
+        conversations.noteAll(false);
+        attached = true;
+    }
+
+    /** Which of these connections a plan would cut; nothing is changed for packets. */
+    public synchronized List<CutSession> cut(Plan plan, List<Session> sessions) {
+        if (closesMore(plan.state)) {
+            // As it would be, so that their answers count as such.
+            conversations.seed(SocketTables.read());
+        }
+        Generations.Staged staged =
+                generations.stage(plan.image, decisions.inForce(), interfaces.indexes());
+        try {
+            DecisionBook next = new DecisionBook(plan.decisions());
+            return new Lockout(probe.live(), staged.probe(), interfaces, next::decision)
+                    .cut(sessions);
+        } finally {
+            staged.abandon();
+        }
+    }
+
+    /** When the rule set before comes back; empty if that in force needs no confirmation. */
+    public synchronized Optional<Deadline> confirmBy() {
+        return generations.confirmBy();
+    }
+
+    /**
+     * Says what an agent before this one has left waiting for confirmation, if {@link #confirmBy}
+     * tells that there is something.
+     *
+     * @param mayComeBack the decision numbers of the rule set before
+     */
+    public synchronized void resume(DecisionIds mayComeBack) {
+        decisions.hold(mayComeBack);
+    }
+
+    /** What is in force stays, whatever {@link #confirmBy} says. */
+    public synchronized void confirm() {
+        generations.confirm();
+        decisions.release();
+    }
+
+    /**
+     * What {@link #confirmBy} is about comes back at once. What its words stand for now takes a
+     * commit.
+     *
+     * @param before the state that it is of
+     */
+    public synchronized void revert(DesiredState before) {
+        generations.revert();
+        decisions.comeBack();
+        state = before;
     }
 
     /**
@@ -298,6 +393,34 @@ public final class Dataplane implements AutoCloseable {
         return false;
     }
 
+    /**
+     * Looks whether somebody else has removed or replaced what judges packets, and puts it back.
+     * Costs a few system calls an interface.
+     */
+    public synchronized List<Drift> repair() {
+        if (!attached || detached) {
+            return List.of();
+        }
+        if (pins.areDetached()) {
+            detached = true;
+            attachments.forget();
+            return List.of();
+        }
+        List<Drift> found = new ArrayList<>();
+        if (generations.repairWord()) {
+            found.add(new Drift(Drift.Kind.MAP, "the word that says which rule set is live"));
+        }
+        if (!generations.isInPlace()) {
+            found.add(new Drift(Drift.Kind.MAP, "the rule set"));
+            generations.forget();
+            commit(state, environment);
+        }
+        pins.makeDirectories();
+        found.addAll(attachments.repair(object));
+        object.pinAgain(pins).forEach(name -> found.add(new Drift(Drift.Kind.PIN, "map " + name)));
+        return found;
+    }
+
     private GuardedInterfaces guardedInterfaces() {
         return GuardedInterfaces.choose(options.interfaces(), HostInterfaces.read(libbpf));
     }
@@ -316,8 +439,9 @@ public final class Dataplane implements AutoCloseable {
      * @throws DataplaneException if there is no such interface
      */
     public synchronized Judgement judge(ProbePacket packet, Optional<String> interfaceName) {
-        String name = interfaceName.orElseGet(this::firstGuarded);
-        return judgement(probe.live(packet.frame(), index(name)), Direction.INGRESS, name);
+        HostInterface at = at(interfaceName);
+        Probe.Answer answer = probe.live().arriving(packet.frame(), at.index());
+        return judgement(answer, Direction.INGRESS, at);
     }
 
     /**
@@ -327,53 +451,41 @@ public final class Dataplane implements AutoCloseable {
      */
     public synchronized Judgement judgeLeaving(
             ProbePacket packet, Optional<String> interfaceName, Optional<Cgroup> sender) {
-        String name = interfaceName.orElseGet(this::firstGuarded);
+        HostInterface at = at(interfaceName);
         int workload =
                 generations
                         .image()
                         .flatMap(Image::egress)
                         .flatMap(egress -> sender.map(egress::workloadClass))
                         .orElse(0);
-        Probe.Answer answer = probe.leaving(packet.frame(), index(name), workload);
-        return judgement(answer, Direction.EGRESS, name);
+        Probe.Answer answer = probe.live().leaving(packet.frame(), at.index(), workload);
+        return judgement(answer, Direction.EGRESS, at);
     }
 
-    private Judgement judgement(Probe.Answer answer, Direction direction, String interfaceName) {
+    private Judgement judgement(Probe.Answer answer, Direction direction, HostInterface at) {
         return new Judgement(
-                decision(answer.decision() & Image.NUMBER),
+                decisions.decision(answer.decision() & Image.NUMBER),
                 answer.generation(),
-                interfaceName,
+                at.name(),
                 generations.image().map(image -> image.judges(direction)).orElse(false));
     }
 
-    private String firstGuarded() {
-        return attachments.states().stream().map(InterfaceState::name).findFirst().orElse("lo");
-    }
-
-    private int index(String interfaceName) {
+    private HostInterface at(Optional<String> interfaceName) {
         HostInterfaces host = interfaces.interfaces();
-        return host.named(interfaceName)
+        String name =
+                interfaceName.orElseGet(() ->
+                        attachments.states().stream()
+                                .map(InterfaceState::name)
+                                .findFirst()
+                                .orElse("lo"));
+        return host.named(name)
                 .orElseThrow(() ->
                         new DataplaneException(
                                 "interface "
-                                        + interfaceName
+                                        + name
                                         + " does not exist (there are: "
                                         + String.join(", ", host.names())
-                                        + ")"))
-                .index();
-    }
-
-    private Decision decision(int number) {
-        Decision fixed = DecisionIds.FIXED.get(number);
-        if (fixed != null) {
-            return fixed;
-        }
-        Decision known = decisions.byNumber().get(number);
-        if (known == null) {
-            // A report may come after the commit that did away with its decision.
-            known = previous.byNumber().get(number);
-        }
-        return known == null ? new Decision("", "", Direction.INGRESS, Reason.FAULT, false) : known;
+                                        + ")"));
     }
 
     private String interfaceName(int index) {
@@ -382,7 +494,7 @@ public final class Dataplane implements AutoCloseable {
 
     /** Every counter in use. */
     public List<Counter> counters() {
-        return counters.read(decisionsInForce());
+        return counters.read(decisions.all());
     }
 
     /**
@@ -390,13 +502,7 @@ public final class Dataplane implements AutoCloseable {
      * the last. What a decision has denied goes when no resource makes it any more.
      */
     public List<DroppedSource> droppedSources() {
-        return dropped.read(decisionsInForce());
-    }
-
-    private Map<Integer, Decision> decisionsInForce() {
-        Map<Integer, Decision> inForce = new TreeMap<>(DecisionIds.FIXED);
-        inForce.putAll(decisions.byNumber());
-        return inForce;
+        return dropped.read(decisions.all());
     }
 
     /** The program that judges, for who measures it. */
@@ -420,7 +526,7 @@ public final class Dataplane implements AutoCloseable {
 
     /** The numbers that the counters are known by, for the next start. */
     public DecisionIds decisions() {
-        return decisions;
+        return decisions.inForce();
     }
 
     public List<InterfaceState> interfaces() {
@@ -468,17 +574,12 @@ public final class Dataplane implements AutoCloseable {
      * @throws IllegalArgumentException if the bytes are something else; no rule has matched then
      */
     public synchronized void restoreTimes(byte[] saved) {
-        Optional<BpfMap> earlier = libbpf.pinnedMap(pins.map(KernelObject.MATCHED));
-        try {
-            times.restore(saved, earlier.flatMap(MatchTimes::of), generations.generation());
-        } finally {
-            earlier.ifPresent(BpfMap::close);
-        }
+        times.restore(saved, object.matchedBefore(), generations.generation());
     }
 
     /** Whether the kernel answers. */
     public boolean isHealthy() {
-        return object.map("live").lookup(Slot.word(0), Slot.word(0));
+        return object.map("noting").lookup(Slot.word(0), Slot.word(0));
     }
 
     /** Whether {@link #detach} was called. */

@@ -5,6 +5,7 @@ import dev.portcullis.libbpf.BpfException;
 import dev.portcullis.libbpf.BpfLink;
 import dev.portcullis.libbpf.BpfProgram;
 import dev.portcullis.libbpf.Libbpf;
+import dev.portcullis.libbpf.LinkInfo;
 import dev.portcullis.libbpf.TcDirection;
 import dev.portcullis.libbpf.TcFilter;
 import java.util.Optional;
@@ -70,6 +71,27 @@ final class EgressAttachment {
         }
         link.ifPresent(BpfLink::close);
         return Optional.empty();
+    }
+
+    /** Whether the program is still there, and is this one. */
+    boolean runs(Libbpf libbpf, BpfProgram program) {
+        if (link.isEmpty()) {
+            return filter(libbpf, index)
+                    .filter(found -> found.programId() == program.id())
+                    .isPresent();
+        }
+        LinkInfo info = link.get().info();
+        return info.ifindex() == index && info.programId() == program.id();
+    }
+
+    /** Pins it again if somebody has removed that; returns whether it was so. */
+    boolean pinAgain() {
+        if (pins.hasEgress(index)) {
+            return false;
+        }
+        link.ifPresentOrElse(
+                held -> held.pin(pins.egressLink(index)), () -> pins.markFilter(index));
+        return true;
     }
 
     private static Optional<TcFilter> filter(Libbpf libbpf, int index) {

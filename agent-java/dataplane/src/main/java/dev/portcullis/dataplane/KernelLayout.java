@@ -6,7 +6,17 @@ package dev.portcullis.dataplane;
  * compiler makes of that file.
  */
 final class KernelLayout {
-    static final int SLOTS = 2;
+    static final int SLOTS = 3;
+    static final int LIVE_SLOT = 255;
+    static final int LIVE_FALLBACK_SHIFT = 8;
+    static final int LIVE_DEADLINE_SHIFT = 16;
+    static final int LIVE_TIME_SHIFT = 20;
+
+    static final int LASTING_LAYOUT = 1;
+    static final int IDENTITY_SIZE = 40;
+    static final int IDENTITY_OBJECT = 0;
+    static final int IDENTITY_LASTING_LAYOUT = 32;
+
     static final int PROBE_LIVE = -1;
 
     static final int LOCAL_SIZE = 4;

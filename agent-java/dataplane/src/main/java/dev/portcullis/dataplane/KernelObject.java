@@ -1,56 +1,75 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.portcullis.dataplane;
 
+import dev.portcullis.libbpf.BpfException;
 import dev.portcullis.libbpf.BpfMap;
 import dev.portcullis.libbpf.BpfObject;
 import dev.portcullis.libbpf.BpfProgram;
 import dev.portcullis.libbpf.Libbpf;
+import dev.portcullis.libbpf.UpdateMode;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
 
 /**
- * The loaded programs and their maps: those that an agent before this one left, where they fit,
- * else new ones.
+ * The loaded programs and their maps.
+ *
+ * <p>If an agent before this one loaded the same object, with the same capacities, its maps are
+ * taken over, the rule sets among them. Else the rule sets are made anew, beside those that packets
+ * are judged by, and what outlives programs is taken over map by map where it fits.
  */
 final class KernelObject implements AutoCloseable {
     private static final String ELF = "/dev/portcullis/bpf/portcullis.bpf.o";
 
-    /** Shared by all programs, and taken over from the agent before. */
-    private static final List<String> ADOPTED =
+    /** What a slot consists of, and which is live: they mean what this object's programs say. */
+    private static final List<String> RULE_SETS =
             List.of(
                     "sources4",
                     "sources6",
                     "locals4",
                     "locals6",
+                    "targets4",
+                    "targets6",
                     "ports",
+                    "remote_ports",
                     "cells",
                     "verdicts",
                     "interfaces",
+                    "workloads",
                     "generations",
                     "live",
-                    "counters",
-                    "reporting",
-                    "drops",
-                    "dropped",
-                    "fragments",
-                    "denied_fragments",
-                    "outbound",
-                    "outbound_opening",
-                    "inbound",
-                    "inbound_opening",
-                    "outbound_ports",
-                    "noting",
-                    "targets4",
-                    "targets6",
-                    "remote_ports",
-                    "workloads",
-                    "asks",
-                    "asked");
+                    "identity");
+
+    /** Each of these has its own capacity. */
+    private static final List<String> CONVERSATIONS =
+            List.of("outbound", "outbound_opening", "inbound", "inbound_opening");
+
+    /** What outlives programs, of {@link KernelLayout#LASTING_LAYOUT}. */
+    private static final List<String> LASTING =
+            Stream.concat(
+                            CONVERSATIONS.stream(),
+                            Stream.of(
+                                    "counters",
+                                    "carried",
+                                    "reporting",
+                                    "drops",
+                                    "dropped",
+                                    "fragments",
+                                    "denied_fragments",
+                                    "outbound_ports",
+                                    "noting",
+                                    "asks",
+                                    "asked"))
+                    .toList();
 
     /**
      * Made anew by each agent, which does not know what the one before used each index for. Until
@@ -58,68 +77,110 @@ final class KernelObject implements AutoCloseable {
      */
     static final String MATCHED = "matched";
 
+    private static final int BATCH = 4_096;
+
+    private static final List<String> ALL =
+            Stream.of(RULE_SETS, LASTING, List.of(MATCHED)).flatMap(List::stream).toList();
+
+    private final int number;
+    private final boolean adopted;
+    private final List<EarlierObject> earlier;
     private final Map<String, BpfMap> maps = new HashMap<>();
     private final BpfProgram ingress;
     private final BpfProgram egress;
     private final BpfProgram probe;
     private final BpfProgram egressProbe;
-    private final boolean adopted;
 
-    private KernelObject(BpfObject object, boolean adopted) {
-        ADOPTED.forEach(name -> maps.put(name, object.map(name)));
-        maps.put(MATCHED, object.map(MATCHED));
+    private KernelObject(
+            BpfObject object, int number, boolean adopted, List<EarlierObject> earlier) {
+        this.number = number;
+        this.adopted = adopted;
+        this.earlier = earlier;
+        ALL.forEach(name -> maps.put(name, object.map(name)));
         ingress = object.program("portcullis_xdp");
         egress = object.program("portcullis_tc");
         probe = object.program("portcullis_probe");
         egressProbe = object.program("portcullis_tc_probe");
-        this.adopted = adopted;
     }
 
-    /**
-     * Loads the programs, over the pinned maps if all are there and of the shape that the programs
-     * want.
-     */
+    /** Loads the programs. */
     static KernelObject load(Libbpf libbpf, Pins pins, Limits limits) {
-        if (pins.hasMaps()) {
-            Map<String, BpfMap> pinned = new HashMap<>();
-            for (String name : ADOPTED) {
-                libbpf.pinnedMap(pins.map(name)).ifPresent(map -> pinned.put(name, map));
-            }
-            try {
-                Optional<KernelObject> adopted = adopt(libbpf, pinned, limits);
-                if (adopted.isPresent()) {
-                    return adopted.get();
-                }
-            } finally {
-                pinned.values().forEach(BpfMap::close);
+        byte[] elf = elf();
+        List<EarlierObject> earlier = new ArrayList<>();
+        pins.objectNumbers()
+                .forEach(known -> earlier.add(EarlierObject.open(libbpf, pins, known, ALL)));
+        if (earlier.isEmpty()) {
+            return loadNew(libbpf, limits, elf, 1, earlier);
+        }
+        EarlierObject newest = earlier.get(earlier.size() - 1);
+        if (newest.identity().equals(Optional.of(ObjectIdentity.of(elf)))) {
+            Optional<KernelObject> adopted = adopt(libbpf, limits, elf, earlier);
+            if (adopted.isPresent()) {
+                return adopted.get();
             }
         }
-        try (BpfObject object = open(libbpf, limits)) {
-            object.load();
-            return new KernelObject(object, false);
-        }
+        return loadNew(libbpf, limits, elf, newest.number() + 1, earlier);
     }
 
+    /** Over the newest object's maps, if all are there and of the capacities that are wanted. */
     private static Optional<KernelObject> adopt(
-            Libbpf libbpf, Map<String, BpfMap> pinned, Limits limits) {
-        if (pinned.size() < ADOPTED.size()) {
-            return Optional.empty();
-        }
-        try (BpfObject object = open(libbpf, limits)) {
-            for (String name : ADOPTED) {
-                if (!object.fits(name, pinned.get(name))) {
+            Libbpf libbpf, Limits limits, byte[] elf, List<EarlierObject> earlier) {
+        EarlierObject newest = earlier.get(earlier.size() - 1);
+        try (BpfObject object = open(libbpf, limits, elf)) {
+            for (String name : ALL) {
+                Optional<BpfMap> map = newest.map(name);
+                if (map.isEmpty() || !object.fits(name, map.get())) {
                     return Optional.empty();
                 }
-                object.reuse(name, pinned.get(name));
+                if (!name.equals(MATCHED)) {
+                    object.reuse(name, map.get());
+                }
             }
             object.load();
-            return Optional.of(new KernelObject(object, true));
+            return Optional.of(new KernelObject(object, newest.number(), true, earlier));
         }
     }
 
-    private static BpfObject open(Libbpf libbpf, Limits limits) {
-        BpfObject object = libbpf.open("portcullis", elf());
+    private static KernelObject loadNew(
+            Libbpf libbpf, Limits limits, byte[] elf, int number, List<EarlierObject> earlier) {
+        try (BpfObject object = open(libbpf, limits, elf)) {
+            if (!earlier.isEmpty()) {
+                reuseLasting(object, earlier.get(earlier.size() - 1));
+            }
+            object.load();
+            KernelObject loaded = new KernelObject(object, number, false, earlier);
+            ObjectIdentity.of(elf).write(loaded.map("identity"));
+            return loaded;
+        }
+    }
+
+    private static void reuseLasting(BpfObject object, EarlierObject newest) {
+        if (!hasSameLasting(newest)) {
+            return;
+        }
+        Set<String> fitting = new HashSet<>();
+        for (String name : LASTING) {
+            if (newest.map(name).filter(map -> object.fits(name, map)).isPresent()) {
+                fitting.add(name);
+            }
+        }
+        // What was carried belongs to the counters that it was carried to.
+        if (!fitting.containsAll(List.of("counters", "carried"))) {
+            fitting.removeAll(List.of("counters", "carried"));
+        }
+        fitting.forEach(name -> object.reuse(name, newest.map(name).orElseThrow()));
+    }
+
+    private static boolean hasSameLasting(EarlierObject object) {
+        return object.identity()
+                .filter(identity -> identity.lastingLayout() == KernelLayout.LASTING_LAYOUT)
+                .isPresent();
+    }
+
+    private static BpfObject open(Libbpf libbpf, Limits limits, byte[] elf) {
+        BpfObject object = libbpf.open("portcullis", elf);
         object.maxEntries("counters", limits.decisions());
+        object.maxEntries("carried", limits.decisions());
         object.maxEntries(MATCHED, limits.matched() / KernelLayout.TIMES_PER_BLOCK);
         object.maxEntries("outbound", limits.conversations().capacity());
         object.maxEntries("outbound_opening", limits.conversations().opening());
@@ -148,6 +209,14 @@ final class KernelObject implements AutoCloseable {
         return MatchTimes.of(maps.get(MATCHED)).orElseThrow();
     }
 
+    /** That of the agent before this one; empty if there was none, or if it is of another shape. */
+    Optional<MatchTimes> matchedBefore() {
+        return earlier.stream()
+                .reduce((older, newer) -> newer)
+                .flatMap(newest -> newest.map(MATCHED))
+                .flatMap(MatchTimes::of);
+    }
+
     BpfProgram ingress() {
         return ingress;
     }
@@ -161,24 +230,119 @@ final class KernelObject implements AutoCloseable {
         return new Probe(probe, egressProbe);
     }
 
-    /** Whether the maps are those of an agent before this one. */
+    /** What programs count, and have counted in other maps. */
+    Counters counters() {
+        return new Counters(maps.get("counters"), maps.get("carried"));
+    }
+
+    /** Forgets what decisions of these numbers have counted, here and in maps before. */
+    void resetCounters(Set<Integer> numbers) {
+        counters().reset(numbers);
+        earlier.stream()
+                .flatMap(object -> object.counters().stream())
+                .forEach(counters -> counters.reset(numbers));
+    }
+
+    /** Whether the rule sets are those of an agent before this one. */
     boolean isAdopted() {
         return adopted;
+    }
+
+    /** The number of the newest rule set of agents before this one; 0 if there was none. */
+    long newestGeneration() {
+        return earlier.stream().mapToLong(EarlierObject::newestGeneration).max().orElse(0);
     }
 
     /** Lets the maps be found by the next agent. */
     void pin(Pins pins) {
         if (adopted) {
-            pins.replaceMap(MATCHED, maps.get(MATCHED));
+            pins.replaceMap(number, MATCHED, maps.get(MATCHED));
+        } else {
+            pins.pinObject(number, maps);
+        }
+    }
+
+    /** Pins what somebody has removed; returns what that was. */
+    List<String> pinAgain(Pins pins) {
+        List<String> missing =
+                maps.keySet().stream().filter(name -> !pins.hasMap(number, name)).sorted().toList();
+        if (missing.size() == maps.size()) {
+            pins.pinObject(number, maps);
+        } else {
+            missing.forEach(name -> pins.replaceMap(number, name, maps.get(name)));
+        }
+        return missing;
+    }
+
+    /**
+     * Takes over the conversations that are known to the object before this one, if its maps are of
+     * other capacities. To be called again when it sees no more.
+     */
+    void copyConversations() {
+        if (adopted || earlier.isEmpty()) {
             return;
         }
-        pins.beginStaging();
-        maps.forEach((name, map) -> map.pin(pins.stagedMap(name)));
-        pins.finishStaging();
+        EarlierObject newest = earlier.get(earlier.size() - 1);
+        if (hasSameLasting(newest)) {
+            CONVERSATIONS.forEach(name ->
+                    newest.map(name)
+                            .filter(map -> map.id() != maps.get(name).id())
+                            .ifPresent(map -> copy(map, maps.get(name))));
+        }
+    }
+
+    private static void copy(BpfMap from, BpfMap to) {
+        from.forEachBatch(
+                BATCH,
+                (keys, values, count) -> {
+                    for (int i = 0; i < count; i++) {
+                        put(
+                                to,
+                                keys.slice(keys.position() + i * to.keySize(), to.keySize()),
+                                values.slice(
+                                        values.position() + i * to.valueSize(), to.valueSize()));
+                    }
+                });
+    }
+
+    private static void put(BpfMap map, ByteBuffer key, ByteBuffer value) {
+        try {
+            map.update(key, value, UpdateMode.NOEXIST);
+        } catch (BpfException e) {
+            // The programs know it already, and more of it.
+            if (!e.errnoName().equals("EEXIST")) {
+                throw e;
+            }
+        }
+    }
+
+    /**
+     * Takes over what the objects before this one have counted, and removes them. No program may
+     * use their maps any more.
+     */
+    void retireEarlier(Pins pins) {
+        for (int i = 0; i < earlier.size(); i++) {
+            EarlierObject object = earlier.get(i);
+            if (object.number() != number) {
+                Counters next =
+                        i + 1 < earlier.size()
+                                ? earlier.get(i + 1).counters().orElseGet(this::counters)
+                                : counters();
+                object.counters().ifPresent(next::carry);
+            }
+        }
+        for (EarlierObject object : earlier) {
+            if (object.number() != number) {
+                pins.removeObject(object.number());
+            }
+            object.close();
+        }
+        earlier.clear();
     }
 
     @Override
     public void close() {
+        earlier.forEach(EarlierObject::close);
         maps.values().forEach(BpfMap::close);
         ingress.close();
         egress.close();

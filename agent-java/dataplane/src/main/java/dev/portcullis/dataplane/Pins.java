@@ -23,16 +23,21 @@ import java.util.stream.Stream;
  * What outlives the agent, below one directory of a bpffs:
  *
  * <pre>
- * maps/NAME       the maps
- * maps-new/NAME   those of an object that is about to take over
- * links/INDEX     the attachment of the interface with this index (a bpffs takes no dots in names)
- * egress/INDEX    the same at egress; an empty directory where it is a filter, which needs no pin
+ * objects/NUMBER/NAME      the maps of a loaded object; the highest number is the one in use
+ * objects/NUMBER-new/NAME  those of one that is not whole yet
+ * links/INDEX              the attachment of the interface with this index (a bpffs takes no dots in names)
+ * egress/INDEX             the same at egress; an empty directory where it is a filter, which needs no pin
+ * detached                 an empty directory: judging was stopped on purpose, whoever still runs
  * </pre>
  *
  * <p>A link holds its program, and the program its maps, so the pins of maps only serve to find
- * them again.
+ * them again. An object is pinned whole before its programs are put in the place of those of the
+ * one before it, whose pins go last: whenever the agent dies, the next one finds both.
  */
 public final class Pins {
+    private static final String UNFINISHED = "-new";
+    private static final String DETACHED = "detached";
+
     private final Path root;
 
     Pins(Path root) {
@@ -40,11 +45,21 @@ public final class Pins {
     }
 
     /**
-     * Makes the directories.
+     * Makes the directories for an agent that starts.
      *
      * @throws DataplaneException if they can't be made, or are not on a bpffs
      */
     void prepare() {
+        makeDirectories();
+        unpin(root.resolve(DETACHED));
+    }
+
+    /**
+     * Makes those that are missing.
+     *
+     * @throws DataplaneException if they can't be made, or are not on a bpffs
+     */
+    void makeDirectories() {
         try {
             Files.createDirectories(root);
             if (!Files.getFileStore(root).type().equals("bpf")) {
@@ -55,6 +70,7 @@ public final class Pins {
             }
             Files.createDirectories(root.resolve("links"));
             Files.createDirectories(root.resolve("egress"));
+            Files.createDirectories(objects());
         } catch (IOException e) {
             throw new DataplaneException(
                     "can't make "
@@ -67,48 +83,55 @@ public final class Pins {
         }
     }
 
-    Path map(String name) {
-        return root.resolve("maps").resolve(name);
+    private Path objects() {
+        return root.resolve("objects");
     }
 
-    boolean hasMaps() {
-        return Files.isDirectory(root.resolve("maps"));
+    /** The numbers of the objects that are pinned whole, in order. */
+    List<Integer> objectNumbers() {
+        return names(objects()).stream()
+                .filter(name -> !name.endsWith(UNFINISHED))
+                .map(Integer::valueOf)
+                .sorted()
+                .toList();
     }
 
-    /** Where a new object's maps are pinned until its programs are in place. */
-    Path stagedMap(String name) {
-        return root.resolve("maps-new").resolve(name);
+    Path map(int object, String name) {
+        return objects().resolve(Integer.toString(object)).resolve(name);
     }
 
-    void beginStaging() {
-        delete(root.resolve("maps-new"));
+    boolean hasMap(int object, String name) {
+        return Files.exists(map(object, name));
+    }
+
+    /** Pins the maps of a new object, all or none. */
+    void pinObject(int object, Map<String, BpfMap> maps) {
+        Path whole = objects().resolve(Integer.toString(object));
+        Path unfinished = objects().resolve(object + UNFINISHED);
+        delete(unfinished);
         try {
-            Files.createDirectories(root.resolve("maps-new"));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    void finishStaging() {
-        delete(root.resolve("maps"));
-        try {
-            Files.move(
-                    root.resolve("maps-new"), root.resolve("maps"), StandardCopyOption.ATOMIC_MOVE);
+            Files.createDirectory(unfinished);
+            maps.forEach((name, map) -> map.pin(unfinished.resolve(name)));
+            Files.move(unfinished, whole, StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
     /** Pins a map in the place of one of the same name. */
-    void replaceMap(String name, BpfMap map) {
-        beginStaging();
-        map.pin(stagedMap(name));
+    void replaceMap(int object, String name, BpfMap map) {
+        Path unfinished = map(object, name + UNFINISHED);
+        unpin(unfinished);
+        map.pin(unfinished);
         try {
-            Files.move(stagedMap(name), map(name), StandardCopyOption.ATOMIC_MOVE);
+            Files.move(unfinished, map(object, name), StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        delete(root.resolve("maps-new"));
+    }
+
+    void removeObject(int object) {
+        delete(objects().resolve(Integer.toString(object)));
     }
 
     Path link(int interfaceIndex) {
@@ -122,15 +145,20 @@ public final class Pins {
 
     private Map<Integer, Path> byIndex(String directory) {
         Map<Integer, Path> pins = new TreeMap<>();
-        if (!Files.isDirectory(root.resolve(directory))) {
-            return pins;
+        Path parent = root.resolve(directory);
+        names(parent).forEach(name -> pins.put(Integer.valueOf(name), parent.resolve(name)));
+        return pins;
+    }
+
+    private static List<String> names(Path directory) {
+        if (!Files.isDirectory(directory)) {
+            return List.of();
         }
-        try (Stream<Path> files = Files.list(root.resolve(directory))) {
-            files.forEach(file -> pins.put(Integer.valueOf(file.getFileName().toString()), file));
+        try (Stream<Path> files = Files.list(directory)) {
+            return files.map(file -> file.getFileName().toString()).toList();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        return pins;
     }
 
     Path egressLink(int interfaceIndex) {
@@ -149,6 +177,14 @@ public final class Pins {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    boolean hasEgress(int interfaceIndex) {
+        return Files.exists(egressLink(interfaceIndex));
+    }
+
+    boolean hasLink(int interfaceIndex) {
+        return Files.exists(link(interfaceIndex));
     }
 
     boolean hasFilterMark(int interfaceIndex) {
@@ -173,6 +209,11 @@ public final class Pins {
         return Files.isDirectory(root.resolve("links"));
     }
 
+    /** Whether judging was stopped since {@link #prepare}, by whomever. */
+    boolean areDetached() {
+        return Files.isDirectory(root.resolve(DETACHED));
+    }
+
     /**
      * Takes the programs off every interface and removes all pins below a directory, also when no
      * agent runs. What was protected is open afterwards.
@@ -188,6 +229,8 @@ public final class Pins {
                             + bpffs
                             + ": name the agent's \"bpffs\" directory with --bpffs, as its owner or root");
         }
+        // First, so that an agent that runs does not put back what goes.
+        pins.markDetached();
         List<Integer> detached = new ArrayList<>();
         pins.links()
                 .forEach((index, pin) -> {
@@ -196,10 +239,18 @@ public final class Pins {
                     detached.add(index);
                 });
         pins.egress().forEach(index -> EgressAttachment.detach(libbpf, pins, index));
-        for (String directory : List.of("links", "egress", "maps", "maps-new")) {
+        for (String directory : List.of("links", "egress", "objects")) {
             pins.delete(bpffs.resolve(directory));
         }
         return detached;
+    }
+
+    private void markDetached() {
+        try {
+            Files.createDirectories(root.resolve(DETACHED));
+        } catch (IOException e) {
+            throw new DataplaneException("can't change " + root, e);
+        }
     }
 
     private static void detach(BpfLink link) {

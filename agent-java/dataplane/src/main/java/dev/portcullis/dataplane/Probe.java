@@ -21,7 +21,11 @@ final class Probe {
      * @param generation the one that judged
      * @param result what the program returned, such as XDP_PASS
      */
-    record Answer(int decision, long generation, int result) {}
+    record Answer(int decision, long generation, int result) {
+        boolean drops() {
+            return (decision & Image.DROP) != 0;
+        }
+    }
 
     private final BpfProgram ingress;
     private final BpfProgram egress;
@@ -35,18 +39,9 @@ final class Probe {
         this.egress = egress;
     }
 
-    /** How packets that come in are judged. */
-    Answer live(ByteBuffer frame, int interfaceIndex) {
-        return run(frame, interfaceIndex, KernelLayout.PROBE_LIVE);
-    }
-
-    /**
-     * How packets that go out are judged.
-     *
-     * @param workloadClass that of the sender; 0 for none
-     */
-    Answer leaving(ByteBuffer frame, int interfaceIndex, int workloadClass) {
-        return runLeaving(frame, interfaceIndex, KernelLayout.PROBE_LIVE, workloadClass);
+    /** What packets are judged by. */
+    SlotProbe live() {
+        return new SlotProbe(this, KernelLayout.PROBE_LIVE);
     }
 
     /**
@@ -74,7 +69,7 @@ final class Probe {
         }
     }
 
-    private Answer runLeaving(ByteBuffer frame, int interfaceIndex, int slot, int workloadClass) {
+    Answer runLeaving(ByteBuffer frame, int interfaceIndex, int slot, int workloadClass) {
         ByteBuffer context = TestRunOptions.tcContext(interfaceIndex, slot, workloadClass);
         TestRun run =
                 egress.testRun(
@@ -86,7 +81,7 @@ final class Probe {
         return new Answer(answer.getInt(control + 8), answer.getLong(control + 12), run.result());
     }
 
-    private Answer run(ByteBuffer frame, int interfaceIndex, int slot) {
+    Answer run(ByteBuffer frame, int interfaceIndex, int slot) {
         ByteBuffer packet =
                 ByteBuffer.allocateDirect(KernelLayout.PROBE_SIZE + frame.remaining())
                         .order(ByteOrder.nativeOrder());

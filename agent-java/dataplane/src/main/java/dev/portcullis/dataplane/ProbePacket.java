@@ -10,19 +10,33 @@ import java.nio.ByteBuffer;
 import java.util.OptionalInt;
 
 /**
- * The first packet of a conversation, as a frame: a TCP SYN, a UDP datagram without data, an ICMP
- * echo request, or the bare header of another protocol. Checksums are zero: the programs don't look
- * at them.
+ * A packet of a conversation, as a frame. It is the first one: a TCP SYN, a UDP datagram without
+ * data, an ICMP echo request, or the bare header of another protocol; or one of an established TCP
+ * connection. Checksums are zero: the programs don't look at them.
  *
  * @param protocol the number of the protocol, 0 to 255
  * @param fromPort 0 to 65535; ignored for protocols without ports, like {@code toPort}
+ * @param tcpFlags of TCP
  */
-public record ProbePacket(Address from, int fromPort, Address to, int toPort, int protocol) {
+public record ProbePacket(
+        Address from, int fromPort, Address to, int toPort, int protocol, int tcpFlags) {
+    private static final int SYN = 0x02;
+    private static final int ACK = 0x10;
     private static final int ICMP = 1;
     private static final int TCP = 6;
     private static final int UDP = 17;
     private static final int ICMPV6 = 58;
     private static final int SCTP = 132;
+
+    /** The first packet. */
+    public ProbePacket(Address from, int fromPort, Address to, int toPort, int protocol) {
+        this(from, fromPort, to, toPort, protocol, SYN);
+    }
+
+    /** One of a TCP connection that is established. */
+    static ProbePacket established(Address from, int fromPort, Address to, int toPort) {
+        return new ProbePacket(from, fromPort, to, toPort, TCP, ACK);
+    }
 
     public ProbePacket {
         if (from.family() != to.family()) {
@@ -73,7 +87,7 @@ public record ProbePacket(Address from, int fromPort, Address to, int toPort, in
         switch (protocol) {
             case TCP -> {
                 header = ports(20);
-                header.put(12, (byte) 0x50).put(13, (byte) 0x02).putShort(14, (short) 0xffff);
+                header.put(12, (byte) 0x50).put(13, (byte) tcpFlags).putShort(14, (short) 0xffff);
             }
             case UDP -> header = ports(8).putShort(4, (short) 8);
             case SCTP -> header = ports(12);

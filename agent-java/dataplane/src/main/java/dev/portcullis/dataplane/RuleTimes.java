@@ -30,7 +30,9 @@ public final class RuleTimes {
     private final Stretches stretches;
     private volatile Live live;
 
-    /** Released by the last commit. Packets may still be judged by the rule set that used them. */
+    /**
+     * Released by the last commits. Packets may still be judged by the rule sets that used them.
+     */
     private IntPairs resting = new IntPairs();
 
     /** A rule set in force. */
@@ -77,11 +79,17 @@ public final class RuleTimes {
         return succession;
     }
 
-    /** Packets are judged by the rule set from now on. */
-    void commit(Map<Direction, Succession> successions, long generation) {
+    /**
+     * Packets are judged by the rule set from now on.
+     *
+     * @param isFinal whether none before it comes back, so that what that one used is free
+     */
+    void commit(Map<Direction, Succession> successions, long generation, boolean isFinal) {
         successions.values().forEach(Succession::moveTimes);
-        resting.forEach(stretches::giveBack);
-        resting = new IntPairs();
+        if (isFinal) {
+            resting.forEach(stretches::giveBack);
+            resting = new IntPairs();
+        }
         Map<Direction, RuleEntries> entries = new EnumMap<>(Direction.class);
         successions.forEach((direction, succession) -> {
             succession.released().forEach(resting::add);
@@ -152,6 +160,6 @@ public final class RuleTimes {
                     saved.restore(direction, succession.entries(), times, newer);
                     successions.put(direction, succession);
                 });
-        commit(successions, 0);
+        commit(successions, 0, true);
     }
 }

@@ -26,14 +26,16 @@ import dev.portcullis.policy.model.Cgroup;
 import dev.portcullis.policy.model.Family;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * One of the two places that a rule set is written to. Only the one that is not live is ever
+ * One of the places that a rule set is written to. Only one that nothing is judged by is ever
  * written.
  */
 final class Slot implements AutoCloseable {
@@ -51,6 +53,11 @@ final class Slot implements AutoCloseable {
     private final ArrayTable remotePorts;
     private final ArrayTable cells;
     private final ArrayTable verdicts;
+
+    /** The ids of the small maps that the slot has, by the maps that they are in. */
+    private final Map<String, Integer> small = new HashMap<>();
+
+    private long generation;
 
     Slot(Libbpf libbpf, KernelObject object, int number, int prefixes) {
         this.libbpf = libbpf;
@@ -89,7 +96,7 @@ final class Slot implements AutoCloseable {
             Map<Family, TrieEntries> targets,
             Map<String, Set<Integer>> interfaces,
             long generation) {
-        sources4.awaitReaders();
+        awaitReaders();
         sources4.write(sources.get(Family.IPV4));
         sources6.write(sources.get(Family.IPV6));
         image.egress().ifPresent(egress -> writeEgress(egress, targets));
@@ -100,6 +107,11 @@ final class Slot implements AutoCloseable {
         verdicts.write(Blocks.verdicts(image.verdicts()).encode());
         writeInterfaces(image, interfaces);
         writeGeneration(image, generation);
+    }
+
+    /** Waits until no packet is being judged by what this slot held. */
+    void awaitReaders() {
+        sources4.awaitReaders();
     }
 
     private void writeEgress(Image.Egress egress, Map<Family, TrieEntries> targets) {
@@ -122,8 +134,13 @@ final class Slot implements AutoCloseable {
                                     .order(ByteOrder.nativeOrder())
                                     .putLong(0, cgroup.id()),
                             word(workloadClass)));
-            object.map("workloads").putInner(number, inner);
+            putSmall("workloads", inner);
         }
+    }
+
+    private void putSmall(String map, BpfMap inner) {
+        object.map(map).putInner(number, inner);
+        small.put(map, inner.id());
     }
 
     /** Few and rarely asked: a new map each time. */
@@ -143,8 +160,16 @@ final class Slot implements AutoCloseable {
                         MapOptions.hash("interfaces", Integer.BYTES, Integer.BYTES, capacity))) {
             classes.forEach(
                     (index, interfaceClass) -> inner.update(word(index), word(interfaceClass)));
-            object.map("interfaces").putInner(number, inner);
+            putSmall("interfaces", inner);
         }
+    }
+
+    /** The number of the rule set that an agent wrote here; 0 if none did. */
+    long generation() {
+        ByteBuffer header =
+                ByteBuffer.allocateDirect(GENERATION_SIZE).order(ByteOrder.nativeOrder());
+        object.map("generations").lookup(word(number), header);
+        return header.getLong(GENERATION_NUMBER);
     }
 
     private void writeGeneration(Image image, long generation) {
@@ -174,6 +199,7 @@ final class Slot implements AutoCloseable {
                     value.putInt(GENERATION_TARGET_CLASSES, egress.classes().size());
                 });
         object.map("generations").update(word(number), value);
+        this.generation = generation;
     }
 
     /**
@@ -203,10 +229,33 @@ final class Slot implements AutoCloseable {
         return List.of(ports, remotePorts, cells, verdicts);
     }
 
+    /** Whether all that was written is still in its place. */
+    boolean isInPlace() {
+        return tries().stream().allMatch(TrieTable::isInPlace)
+                && arrays().stream().allMatch(ArrayTable::isInPlace)
+                && small.entrySet().stream()
+                        .allMatch(entry ->
+                                object.map(entry.getKey())
+                                        .innerId(number)
+                                        .equals(OptionalInt.of(entry.getValue())))
+                && (generation == 0 || generation == generation());
+    }
+
     /** What the slot holds is unknown from now on; the next write starts anew. */
     void forget() {
+        small.clear();
+        generation = 0;
         tries().forEach(TrieTable::forget);
         arrays().forEach(ArrayTable::forget);
+    }
+
+    /** Gives the memory back; nothing judges by the slot until it is written anew. */
+    void release() {
+        small.keySet().forEach(map -> object.map(map).delete(word(number)));
+        small.clear();
+        generation = 0;
+        tries().forEach(TrieTable::release);
+        arrays().forEach(ArrayTable::release);
     }
 
     /** Capacities of the arrays, in numbers. */

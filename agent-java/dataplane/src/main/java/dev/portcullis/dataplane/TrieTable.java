@@ -9,6 +9,7 @@ import dev.portcullis.policy.model.Family;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * One slot's inner map of a longest-prefix-match trie: brought up to date by the difference to what
@@ -93,6 +94,17 @@ final class TrieTable implements AutoCloseable {
         close();
         inner = Optional.empty();
         held = TrieEntries.none(family);
+    }
+
+    /** Whether the map is where it was put; true if none was. */
+    boolean isInPlace() {
+        return inner.map(map -> outer.innerId(slot).equals(OptionalInt.of(map.id()))).orElse(true);
+    }
+
+    /** Gives the memory back; nothing judges by the slot until it is written anew. */
+    void release() {
+        outer.delete(Slot.word(slot));
+        forget();
     }
 
     @Override

@@ -103,16 +103,18 @@ class DataplaneTest {
     }
 
     @Test
-    void maps_of_an_agent_that_had_others_are_not_taken_over() throws IOException {
+    void rule_sets_of_an_agent_that_had_other_maps_are_not_taken_over() throws IOException {
+        long last;
         try (Dataplane dataplane = open(Limits.DEFAULT)) {
-            dataplane.commit(web("203.0.113.0/24"), WORDS);
+            last = dataplane.commit(web("203.0.113.0/24"), WORDS);
         }
-        Files.delete(bpffs.path().resolve("maps").resolve("asks"));
+        Files.delete(bpffs.path().resolve("objects/1/asks"));
 
         try (Dataplane next = open(Limits.DEFAULT)) {
             assertThat(next.generation()).isZero();
-            next.commit(web("203.0.113.0/24"), WORDS);
-            assertThat(bpffs.path().resolve("maps").resolve("asks")).exists();
+            assertThat(next.commit(web("203.0.113.0/24"), WORDS)).isEqualTo(last + 1);
+            assertThat(bpffs.path().resolve("objects/1")).doesNotExist();
+            assertThat(bpffs.path().resolve("objects/2/asks")).exists();
         }
     }
 
@@ -178,7 +180,7 @@ class DataplaneTest {
 
             dataplane.detach();
 
-            assertThat(bpffs.path()).isEmptyDirectory();
+            assertThat(bpffs.path().toFile().list()).containsExactly("detached");
         }
     }
 

@@ -177,18 +177,19 @@ class DropCountersTest {
     private void loseCells() {
         try (BpfMap live = pinned("live");
                 BpfMap generations = pinned("generations")) {
-            ByteBuffer slot = Slot.word(0);
-            live.lookup(Slot.word(0), slot);
+            ByteBuffer slot = Slot.word(new LiveWord(live).get().slot());
             ByteBuffer header =
                     ByteBuffer.allocateDirect(KernelLayout.GENERATION_SIZE)
                             .order(ByteOrder.nativeOrder());
-            generations.lookup(slot.clear(), header.duplicate());
+            generations.lookup(slot.duplicate(), header.duplicate());
             header.putInt(KernelLayout.GENERATION_EVERY4, 1 << 20);
-            generations.update(slot.clear(), header);
+            generations.update(slot, header);
         }
     }
 
     private BpfMap pinned(String name) {
-        return Libbpf.get().pinnedMap(bpffs.path().resolve("maps").resolve(name)).orElseThrow();
+        return Libbpf.get()
+                .pinnedMap(bpffs.path().resolve("objects/1").resolve(name))
+                .orElseThrow();
     }
 }

@@ -18,6 +18,7 @@ import dev.portcullis.policy.model.Reason;
 import dev.portcullis.policy.model.Resource;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -42,10 +43,12 @@ class InterfaceClassTest {
                             new RuleTimes(object.matched()))) {
                 Image image = image(web("bond0"));
 
-                generations.commit(
-                        image,
-                        DecisionIds.none(),
-                        Map.of("bond0", Set.of(index.get("bond0"), index.get("eth0"))));
+                generations
+                        .stage(
+                                image,
+                                DecisionIds.none(),
+                                Map.of("bond0", Set.of(index.get("bond0"), index.get("eth0"))))
+                        .commit(Optional.empty());
 
                 assertThat(reason(probe, image, index.get("bond0")))
                         .isEqualTo(Reason.NO_POLICY_MATCH);
@@ -76,7 +79,7 @@ class InterfaceClassTest {
     private static Reason reason(Probe probe, Image image, int index) {
         ProbePacket packet =
                 new ProbePacket(Address.parse(SOURCE), 40_000, Address.parse("10.0.0.1"), 9200, 6);
-        int number = probe.live(packet.frame(), index).decision() & Image.NUMBER;
+        int number = probe.live().arriving(packet.frame(), index).decision() & Image.NUMBER;
         return DecisionIds.FIXED
                 .getOrDefault(number, image.decisions().byNumber().get(number))
                 .reason();

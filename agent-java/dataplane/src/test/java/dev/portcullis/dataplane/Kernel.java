@@ -34,8 +34,8 @@ record Kernel(
         int at = interfaces.get(packet.interfaceName());
         Probe.Answer answer =
                 packet.direction() == Direction.INGRESS
-                        ? probe.live(frame, at)
-                        : probe.leaving(frame, at, workloadClass(packet));
+                        ? probe.live().arriving(frame, at)
+                        : probe.live().leaving(frame, at, workloadClass(packet));
         for (Socket socket : conversations) {
             object.map(socket.begunHere() ? "outbound" : "inbound")
                     .delete(Conversations.key(socket));

@@ -19,6 +19,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -101,7 +102,7 @@ abstract class PacketSuite {
         Image image =
                 Compiler.compile(
                         host.state(), host.failsafe(), host.environment(), DecisionIds.none());
-        generations.commit(image, DecisionIds.none(), Map.of());
+        generations.stage(image, DecisionIds.none(), Map.of()).commit(Optional.empty());
         kernel = new Kernel(object, probe, image, host, Map.of(INTERFACE, LOOPBACK));
     }
 

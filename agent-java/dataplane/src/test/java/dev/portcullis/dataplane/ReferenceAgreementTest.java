@@ -19,6 +19,7 @@ import dev.portcullis.policy.testing.StateGenerator;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
@@ -74,7 +75,9 @@ class ReferenceAgreementTest {
                                     scenario.failsafe(),
                                     scenario.environment(),
                                     decisions);
-                    generations.commit(image, decisions, Maps.transformValues(interfaces, Set::of));
+                    generations
+                            .stage(image, decisions, Maps.transformValues(interfaces, Set::of))
+                            .commit(Optional.empty());
                     decisions = image.decisions();
                     Kernel kernel = new Kernel(object, probe, image, scenario, interfaces);
                     Agreement agreement = new Agreement(scenario, kernel);

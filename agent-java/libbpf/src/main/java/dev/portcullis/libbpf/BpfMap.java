@@ -4,6 +4,7 @@ package dev.portcullis.libbpf;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * A map in the kernel. Keys and values lie between the position and the limit of their buffers and
@@ -160,6 +161,19 @@ public final class BpfMap implements AutoCloseable {
                 natives.maps.bpf_map_update_elem(fd(), key.address(), value.address(), 0),
                 "put " + inner + " into",
                 this);
+    }
+
+    /** The id of the map that an array of maps holds there; empty if it holds none. */
+    public OptionalInt innerId(int index) {
+        CallMemory memory = natives.callMemory();
+        Memory key = memory.count.putInt(0, index);
+        Memory value = memory.options.putInt(0, 0);
+        int result = natives.maps.bpf_map_lookup_elem(fd(), key.address(), value.address());
+        if (result == -Errno.ENOENT.number()) {
+            return OptionalInt.empty();
+        }
+        natives.check(result, "look up a map in", this);
+        return OptionalInt.of(value.getInt(0));
     }
 
     /**
