@@ -117,7 +117,14 @@ public final class Agent implements AutoCloseable {
         config.metrics().ifPresent(address -> serve(metrics, address));
         StatusReport status = new StatusReport(control, dataplane, library);
         opened(GrpcServers.start(config, new PortcullisService(control, dataplane, status)));
-        opened(new Housekeeping(control, dataplane, InterfaceWatch.open(libbpf), notifier)).start();
+        opened(
+                        new Housekeeping(
+                                control,
+                                dataplane,
+                                InterfaceWatch.open(libbpf),
+                                notifier,
+                                metrics::drifted))
+                .start();
         LOG.info(
                 "event=started version={} revision={} generation={} interfaces={} socket={} libbpf=\"{}\"",
                 Version.current(),

@@ -4,16 +4,18 @@ package dev.portcullis.agent;
 import dev.portcullis.agent.control.Control;
 import dev.portcullis.agent.systemd.Notifier;
 import dev.portcullis.dataplane.Dataplane;
+import dev.portcullis.dataplane.Drift;
 import dev.portcullis.dataplane.InterfaceWatch;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Follows the host, at once when the kernel tells that interfaces or addresses changed, and from
- * time to time; and tells the watchdog so.
+ * time to time; puts back what somebody else took off; and tells the watchdog so.
  */
 final class Housekeeping implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Housekeeping.class);
@@ -24,7 +26,7 @@ final class Housekeeping implements AutoCloseable {
     /** After a failure, such as by an interface that went while it was looked at. */
     private static final Duration RETRY = Duration.ofMillis(500);
 
-    /** How soon a stop is noticed. */
+    /** How soon a stop is noticed, and what somebody else took off, of which nobody tells. */
     private static final Duration POLL = Duration.ofMillis(200);
 
     /** Between rounds, so that a host that changes all the time does not get all the CPU. */
@@ -34,18 +36,26 @@ final class Housekeeping implements AutoCloseable {
     private final Dataplane dataplane;
     private final InterfaceWatch changes;
     private final Notifier notifier;
+    private final Consumer<Drift> driftListener;
     private final Thread thread = new Thread(this::run, "housekeeping");
     private final CountDownLatch closed = new CountDownLatch(1);
     private String lastFailure = "";
 
     /**
      * @param changes is closed with this
+     * @param driftListener is told what was put back
      */
-    Housekeeping(Control control, Dataplane dataplane, InterfaceWatch changes, Notifier notifier) {
+    Housekeeping(
+            Control control,
+            Dataplane dataplane,
+            InterfaceWatch changes,
+            Notifier notifier,
+            Consumer<Drift> driftListener) {
         this.control = control;
         this.dataplane = dataplane;
         this.changes = changes;
         this.notifier = notifier;
+        this.driftListener = driftListener;
     }
 
     void start() {
@@ -64,6 +74,8 @@ final class Housekeeping implements AutoCloseable {
                 if (isTold() || System.nanoTime() - next >= 0) {
                     Duration pause = round() ? period : RETRY;
                     next = System.nanoTime() + pause.toNanos();
+                } else {
+                    repair();
                 }
             }
         } catch (InterruptedException e) {
@@ -78,6 +90,21 @@ final class Housekeeping implements AutoCloseable {
         } catch (RuntimeException e) {
             report(e);
             return closed.await(POLL.toMillis(), TimeUnit.MILLISECONDS);
+        }
+    }
+
+    private void repair() {
+        try {
+            for (Drift drift : dataplane.repair()) {
+                LOG.error(
+                        "event=drift kind={} message=\"{} was removed or replaced by somebody else,"
+                                + " and is back\"",
+                        drift.kind().label(),
+                        drift.what());
+                driftListener.accept(drift);
+            }
+        } catch (RuntimeException e) {
+            report(e);
         }
     }
 

@@ -21,6 +21,7 @@ import dev.portcullis.policy.model.Failsafe;
 import dev.portcullis.policy.model.HostAddresses;
 import dev.portcullis.policy.model.PolicyType;
 import dev.portcullis.policy.model.Resource;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -29,6 +30,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The kernel's judging of packets, as the daemon sees it.
@@ -101,6 +104,8 @@ public final class Dataplane implements AutoCloseable {
      */
     public record Judgement(
             Decision decision, long generation, String interfaceName, boolean isJudged) {}
+
+    private static final Logger LOG = LoggerFactory.getLogger(Dataplane.class);
 
     private final Libbpf libbpf;
     private final Options options;
@@ -211,9 +216,18 @@ public final class Dataplane implements AutoCloseable {
             attach();
         }
         if (!detached) {
-            attachments.reconcile(object, interfaces);
+            reconcileAttachments();
         }
         return generation;
+    }
+
+    /** What is committed stays so, whatever happens here: {@link #reconcile} comes again. */
+    private void reconcileAttachments() {
+        try {
+            attachments.reconcile(object, interfaces);
+        } catch (BpfException e) {
+            LOG.warn("event=reconcile_failed error=\"{}\"", e.getMessage());
+        }
     }
 
     /** The same, tied to nothing. */
@@ -235,20 +249,23 @@ public final class Dataplane implements AutoCloseable {
                         && plan.before == decisions.inForce();
         Plan latest = current ? plan : plan(plan.state, plan.environment);
         boolean begins = closesMore(latest.state);
-        if (begins) {
-            // Everybody who begins while the tables are read is noted, so that nobody is missed.
-            conversations.noteAll(true);
-            conversations.seed(SocketTables.read());
-        }
         long generation;
         try {
+            if (begins) {
+                // Everybody who begins while the tables are read is noted, so that nobody is
+                // missed.
+                conversations.noteAll(true);
+                conversations.seed(SocketTables.read());
+            }
             Generations.Staged staged =
                     generations.stage(latest.image, decisions.inForce(), interfaces.indexes());
             requireKept(staged, latest, terms.keep());
             generation = staged.commit(terms.confirmBy());
+        } catch (BpfException e) {
+            throw Generations.refused(e);
         } finally {
             if (begins) {
-                conversations.noteAll(false);
+                noteNoMore();
             }
         }
         if (terms.confirmBy().isPresent()) {
@@ -258,6 +275,17 @@ public final class Dataplane implements AutoCloseable {
         state = latest.state;
         environment = latest.environment;
         return generation;
+    }
+
+    /**
+     * Should the kernel refuse, more is noted than is needed, until the next commit that begins.
+     */
+    private void noteNoMore() {
+        try {
+            conversations.noteAll(false);
+        } catch (BpfException e) {
+            LOG.warn("event=noting_goes_on error=\"{}\"", e.getMessage());
+        }
     }
 
     private void requireKept(Generations.Staged staged, Plan plan, List<Session> keep) {
@@ -277,11 +305,19 @@ public final class Dataplane implements AutoCloseable {
 
     /** The maps are to be found by the next agent before any program uses them. */
     private void attach() {
-        object.pin(pins);
-        attachments.adopt(object, interfaces.interfaces());
-        generations.awaitReaders();
-        object.retireEarlier(pins);
-        conversations.noteAll(false);
+        try {
+            object.pin(pins);
+            attachments.adopt(object, interfaces.interfaces());
+            generations.awaitReaders();
+            object.retireEarlier(pins);
+        } catch (BpfException | UncheckedIOException e) {
+            throw new DataplaneException(
+                    "can't take over from the agent before this one, whose rules are still enforced"
+                            + " where the programs were not replaced yet: "
+                            + e.getMessage(),
+                    e);
+        }
+        noteNoMore();
         attached = true;
     }
 

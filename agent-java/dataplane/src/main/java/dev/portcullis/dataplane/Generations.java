@@ -143,12 +143,17 @@ final class Generations implements AutoCloseable {
         } catch (BpfException | DataplaneException e) {
             slots.get(spare).forget();
             successions.values().forEach(Succession::undo);
-            throw new DataplaneException(
-                    "the kernel did not take the rule set; the one before is still enforced: "
-                            + e.getMessage(),
-                    e);
+            throw refused(e);
         }
         return new Staged(spare, next, successions);
+    }
+
+    /** What is told of a failure before the flip. */
+    static DataplaneException refused(RuntimeException cause) {
+        return new DataplaneException(
+                "the kernel did not take the rule set; the one before is still enforced: "
+                        + cause.getMessage(),
+                cause);
     }
 
     private int spare() {

@@ -5,6 +5,7 @@ import dev.portcullis.agent.control.Control;
 import dev.portcullis.agent.names.NameBook;
 import dev.portcullis.agent.sets.AddressSets;
 import dev.portcullis.dataplane.Dataplane;
+import dev.portcullis.dataplane.Drift;
 import io.prometheus.client.Collector;
 import io.prometheus.client.CollectorRegistry;
 import io.prometheus.client.Counter;
@@ -31,12 +32,21 @@ public final class AgentMetrics implements Control.CommitListener, AutoCloseable
             Counter.build("portcullis_commits_total", "Commits by result.")
                     .labelNames("result")
                     .register(registry);
+    private final Counter drift =
+            Counter.build(
+                            "portcullis_drift_total",
+                            "What somebody else removed or replaced in the kernel, and was put back.")
+                    .labelNames("kind")
+                    .register(registry);
     private HTTPServer page;
 
     public AgentMetrics(String version, String libbpf) {
         DefaultExports.register(registry);
         commits.labels("success");
         commits.labels("failure");
+        for (Drift.Kind kind : Drift.Kind.values()) {
+            drift.labels(kind.label());
+        }
         Gauge.build("portcullis_build_info", "1, with what runs as labels.")
                 .labelNames("version", "java", "libbpf")
                 .register(registry)
@@ -50,6 +60,11 @@ public final class AgentMetrics implements Control.CommitListener, AutoCloseable
         if (succeeded) {
             duration.observe((double) took.toNanos() / NANOS_PER_SECOND);
         }
+    }
+
+    /** Something was put back. */
+    public void drifted(Drift what) {
+        drift.labels(what.kind().label()).inc();
     }
 
     /** Shows the kernel's figures and the control's too. */
