@@ -33,10 +33,10 @@ final class FaultyBackend implements NativeBackend {
 
     private static NativeBackend real() {
         try {
-            return (NativeBackend)
-                    Class.forName("dev.portcullis.libbpf.jnr.JnrBackend")
-                            .getConstructor()
-                            .newInstance();
+            return Class.forName("dev.portcullis.libbpf.jnr.JnrBackend")
+                    .asSubclass(NativeBackend.class)
+                    .getConstructor()
+                    .newInstance();
         } catch (ReflectiveOperationException e) {
             throw new IllegalStateException(e);
         }
