@@ -86,7 +86,7 @@ public final class Agent implements AutoCloseable {
     }
 
     private void start(AgentConfig config, Notifier notifier) {
-        Store store = opened(Store.open(config.stateDirectory()));
+        Store store = opened(Store.open(config.stateDirectory(), config.revisions()));
         Manifest manifest = store.newest().orElse(Manifest.getDefaultInstance());
         Libbpf libbpf = Libbpf.get();
         String library = libbpf.backend() + " " + libbpf.version();
@@ -113,7 +113,7 @@ public final class Agent implements AutoCloseable {
         opened(Periodic.every(SAVE, "saved-names", answers::save));
         opened(Periodic.every(RETRY_SETS, "missing-sets", control::retryMissing));
         requireNamed(config.dataplane(), dataplane.interfaces());
-        metrics.watch(control, dataplane, sets, names);
+        metrics.watch(control, dataplane, store, sets, names);
         config.metrics().ifPresent(address -> serve(metrics, address));
         StatusReport status = new StatusReport(control, dataplane, library);
         opened(GrpcServers.start(config, new PortcullisService(control, dataplane, status)));

@@ -16,6 +16,7 @@ import java.util.Optional;
  * @param metrics the address of the metrics page
  * @param dns where names are looked up
  * @param quota how much the objects may hold
+ * @param revisions how many revisions of them to keep
  */
 public record AgentConfig(
         Dataplane.Options dataplane,
@@ -24,7 +25,8 @@ public record AgentConfig(
         Optional<Listener> listener,
         Optional<InetSocketAddress> metrics,
         DnsSettings dns,
-        Quota quota) {
+        Quota quota,
+        int revisions) {
     /**
      * A TCP port for clients that show a certificate.
      *

@@ -43,6 +43,13 @@ final class ConfigCheck {
     private static final int MIN_DROPPED_SOURCES = 4_096;
 
     private static final int MAX_DROPPED_SOURCES = 1 << 22;
+
+    /** With one alone there would be none to fall back to. */
+    private static final int MIN_REVISIONS = 2;
+
+    private static final int MAX_REVISIONS = 1_000;
+    private static final int REVISIONS = 50;
+
     private static final int MAX_REPORTS = 1_000_000;
     private static final List<String> MODES = List.of("native", "generic");
 
@@ -74,6 +81,7 @@ final class ConfigCheck {
         List<Failsafe> failsafe = failsafe(listener);
         Limits limits = limits();
         Quota quota = quota(limits);
+        int revisions = revisions();
         Optional<DnsSettings> dns = new DnsCheck(config.getDns(), findings).check();
         if (!findings.violations().isEmpty()) {
             return Optional.empty();
@@ -88,7 +96,14 @@ final class ConfigCheck {
                         limits);
         return Optional.of(
                 new AgentConfig(
-                        dataplane, state, socket, listener, metrics, dns.orElseThrow(), quota));
+                        dataplane,
+                        state,
+                        socket,
+                        listener,
+                        metrics,
+                        dns.orElseThrow(),
+                        quota,
+                        revisions));
     }
 
     private void interfaces() {
@@ -310,6 +325,16 @@ final class ConfigCheck {
                         1,
                         MAX_PREFIXES);
         return new Quota(policies, rules, limits.prefixes());
+    }
+
+    private int revisions() {
+        return number(
+                "limits.revisions",
+                config.getLimits().hasRevisions(),
+                config.getLimits().getRevisions(),
+                REVISIONS,
+                MIN_REVISIONS,
+                MAX_REVISIONS);
     }
 
     private int number(String field, boolean given, int value, int fallback, int least, int most) {

@@ -142,9 +142,10 @@ public final class Control {
         missing = prepared.violations().stream().map(Violation::toString).toList();
     }
 
-    /** What an operator should know about the words in the policies. */
+    /** What an operator should know about the store and the words in the policies. */
     public List<String> problems() {
-        List<String> problems = new ArrayList<>(missing);
+        List<String> problems = new ArrayList<>(store.damage().warnings());
+        problems.addAll(missing);
         problems.addAll(vocabulary.problems());
         return problems;
     }

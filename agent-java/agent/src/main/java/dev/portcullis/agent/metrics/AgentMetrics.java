@@ -4,9 +4,9 @@ package dev.portcullis.agent.metrics;
 import dev.portcullis.agent.control.Control;
 import dev.portcullis.agent.names.NameBook;
 import dev.portcullis.agent.sets.AddressSets;
+import dev.portcullis.agent.store.Store;
 import dev.portcullis.dataplane.Dataplane;
 import dev.portcullis.dataplane.Drift;
-import io.prometheus.client.Collector;
 import io.prometheus.client.CollectorRegistry;
 import io.prometheus.client.Counter;
 import io.prometheus.client.Gauge;
@@ -68,21 +68,12 @@ public final class AgentMetrics implements Control.CommitListener, AutoCloseable
     }
 
     /** Shows the kernel's figures and the control's too. */
-    public void watch(Control control, Dataplane dataplane, AddressSets sets, NameBook names) {
+    public void watch(
+            Control control, Dataplane dataplane, Store store, AddressSets sets, NameBook names) {
         registry.register(new DataplaneCollector(dataplane));
         registry.register(new AddressSetCollector(sets::states));
         registry.register(new NamesCollector(names));
-        registry.register(
-                new Collector() {
-                    @Override
-                    public java.util.List<MetricFamilySamples> collect() {
-                        return java.util.List.of(
-                                new io.prometheus.client.GaugeMetricFamily(
-                                        "portcullis_revision",
-                                        "The revision of the stored objects.",
-                                        (double) control.revision()));
-                    }
-                });
+        registry.register(new StateCollector(control::revision, () -> store.damage().files()));
     }
 
     /**

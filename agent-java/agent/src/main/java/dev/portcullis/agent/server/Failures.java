@@ -4,6 +4,7 @@ package dev.portcullis.agent.server;
 import com.google.protobuf.Any;
 import com.google.rpc.BadRequest;
 import dev.portcullis.agent.control.Refusal;
+import dev.portcullis.agent.store.StoreException;
 import dev.portcullis.policy.validation.Violation;
 import io.grpc.Status;
 import io.grpc.StatusException;
@@ -35,6 +36,9 @@ final class Failures {
      * @param maxViolations how many to list; 0 for what every client can take
      */
     static StatusException of(RuntimeException failure, int maxViolations) {
+        if (failure instanceof StoreException) {
+            return Status.UNAVAILABLE.withDescription(failure.getMessage()).asException();
+        }
         if (!(failure instanceof Refusal refusal)) {
             LOG.error("event=call_failed", failure);
             return Status.INTERNAL

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.portcullis.agent.sets;
 
+import dev.portcullis.agent.store.CorruptFiles;
+import dev.portcullis.agent.store.DiskReason;
 import dev.portcullis.agent.store.Durable;
 import dev.portcullis.agent.store.StoreException;
 import java.io.IOException;
@@ -30,12 +32,13 @@ final class Copies {
     static final Duration KEPT = Duration.ofDays(7);
 
     private static final Logger LOG = LoggerFactory.getLogger(Copies.class);
-    private static final String CORRUPT = "corrupt";
 
     private final Path directory;
+    private final CorruptFiles corrupt;
 
     private Copies(Path directory) {
         this.directory = directory;
+        corrupt = new CorruptFiles(directory.resolve("corrupt"));
     }
 
     /**
@@ -43,7 +46,7 @@ final class Copies {
      */
     static Copies open(Path directory) {
         try {
-            Files.createDirectories(
+            Durable.createDirectories(
                     directory,
                     PosixFilePermissions.asFileAttribute(
                             PosixFilePermissions.fromString("rwx------")));
@@ -59,7 +62,7 @@ final class Copies {
                     "can't use "
                             + directory
                             + " ("
-                            + reason(e)
+                            + DiskReason.of(e)
                             + "): give the agent's user the right to write there",
                     e);
         }
@@ -87,21 +90,22 @@ final class Copies {
         } catch (NoSuchFileException e) {
             return Optional.empty();
         } catch (IOException e) {
-            LOG.error("event=address_set_copy_unreadable file={} error=\"{}\"", file, reason(e));
+            LOG.error(
+                    "event=address_set_copy_unreadable file={} error=\"{}\"",
+                    file,
+                    DiskReason.of(e));
             return Optional.empty();
         }
     }
 
     private void putAside(Path file, Definition definition) throws IOException {
-        Path aside = directory.resolve(CORRUPT);
-        Files.createDirectories(aside);
-        Files.move(file, aside.resolve(file.getFileName() + "-" + System.nanoTime()));
+        corrupt.add(file);
         LOG.error(
                 "event=address_set_corrupt set={} file={} kept_in={} message=\"it is read anew"
                         + " from {}\"",
                 definition.name(),
                 file,
-                aside,
+                corrupt.directory(),
                 definition.source());
     }
 
@@ -111,14 +115,14 @@ final class Copies {
     void write(Definition definition, SetCopy copy) {
         Path file = file(definition);
         try {
-            Durable.publish(Durable.write(file, CopyText.encode(definition, copy)), file);
+            Durable.replace(file, CopyText.encode(definition, copy));
         } catch (IOException e) {
             LOG.error(
                     "event=address_set_copy_failed set={} file={} error=\"{}\" message=\"a restart"
                             + " while {} is away will not find it\"",
                     definition.name(),
                     file,
-                    reason(e),
+                    DiskReason.of(e),
                     definition.source());
         }
     }
@@ -145,11 +149,7 @@ final class Copies {
                 }
             }
         } catch (IOException e) {
-            LOG.warn("event=cleanup_failed directory={} error=\"{}\"", directory, reason(e));
+            LOG.warn("event=cleanup_failed directory={} error=\"{}\"", directory, DiskReason.of(e));
         }
-    }
-
-    private static String reason(IOException e) {
-        return e.getClass().getSimpleName() + ": " + e.getMessage();
     }
 }

@@ -58,10 +58,10 @@ public final class KeptFile implements AutoCloseable {
             return;
         }
         try {
-            Durable.publish(Durable.write(file, bytes), file);
+            Durable.replace(file, bytes);
             saved = hash;
         } catch (IOException e) {
-            LOG.warn("event=kept_file_not_saved file={} error=\"{}\"", file, e.getMessage());
+            LOG.warn("event=kept_file_not_saved file={} error=\"{}\"", file, DiskReason.of(e));
         }
     }
 

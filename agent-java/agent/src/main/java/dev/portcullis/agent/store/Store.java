@@ -1,14 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.portcullis.agent.store;
 
-import com.google.common.hash.Hashing;
+import com.google.common.collect.Multiset;
 import com.google.protobuf.ByteString;
-import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
 import dev.portcullis.agent.v1.Manifest;
 import dev.portcullis.agent.v1.StoredObject;
-import dev.portcullis.policy.file.Envelope;
-import dev.portcullis.policy.model.ObjectKind;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -17,14 +14,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.Collection;
-import java.util.HashSet;
-import java.util.HexFormat;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.stream.Stream;
+import java.util.SortedSet;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,51 +29,85 @@ import org.slf4j.LoggerFactory;
  * lock                held while an agent runs
  * objects/HASH        an object's bytes, under their SHA-256 in hexadecimal
  * revisions/NUMBER    a {@link Manifest}, which names its objects by their hashes; 20 digits
- * corrupt/            manifests that could not be read, kept for people to look at
+ * corrupt/            files of both kinds that were damaged, kept for people to look at
  * </pre>
  *
  * <p>The newest manifest is the state. It appears by a rename, after everything that it names has
- * been flushed to the disk, so a crash leaves the revision before it or this one. The last {@value
- * #KEPT} revisions are kept.
+ * been flushed to the disk, so a crash leaves the revision before it or this one. What the disk
+ * itself damaged is found when the store is opened, and the newest revision that is whole counts.
  */
 public final class Store implements AutoCloseable {
-    /** Revisions to keep. */
-    static final int KEPT = 10;
-
     private static final Logger LOG = LoggerFactory.getLogger(Store.class);
     private static final String DIRECTORY_RIGHTS = "rwx------";
 
-    private final Path directory;
+    private final Layout layout;
+    private final ObjectFiles objects;
+    private final CorruptFiles corrupt;
     private final FileChannel lock;
 
-    private Store(Path directory, FileChannel lock) {
-        this.directory = directory;
+    /** How many revisions to keep. */
+    private final int limit;
+
+    private final Optional<Manifest> newest;
+    private final List<String> damage = new ArrayList<>();
+
+    /** The numbers of the revisions that are kept, and how many of them name each object. */
+    private final SortedSet<Long> kept;
+
+    private final Multiset<ByteString> references;
+
+    private Store(Layout layout, FileChannel lock, int limit) throws IOException {
+        this.layout = layout;
         this.lock = lock;
+        this.limit = limit;
+        objects = new ObjectFiles(layout);
+        corrupt = new CorruptFiles(layout.corrupt());
+        Inspection inspection = new Inspection(layout, objects);
+        newest = inspection.newest();
+        kept = inspection.sound();
+        references = inspection.references();
+        if (newest.isEmpty() && inspection.heldAny()) {
+            throw allLost(inspection);
+        }
+        putAside(inspection);
+        removeUnfinished();
+        removeOld();
+        if (damage.isEmpty()) {
+            // Else what a damaged manifest named stays for people to look at, until the next start.
+            objects.removeUnless(references::contains);
+        }
     }
 
     /**
-     * @throws StoreException if the directory can't be used, or another agent uses it
+     * @param limit how many revisions to keep
+     * @throws StoreException if the directory can't be used, or another agent uses it, or it holds
+     *     revisions and none that this agent can use
      */
-    public static Store open(Path directory) {
+    public static Store open(Path directory, int limit) {
+        Layout layout = new Layout(directory);
+        FileChannel lock = null;
         try {
-            Files.createDirectories(
+            Durable.createDirectories(
                     directory,
                     PosixFilePermissions.asFileAttribute(
                             PosixFilePermissions.fromString(DIRECTORY_RIGHTS)));
-            Files.createDirectories(directory.resolve("objects"));
-            Files.createDirectories(directory.resolve("revisions"));
-            Store store = new Store(directory, locked(directory.resolve("lock")));
-            store.removeUnfinished();
-            return store;
+            Durable.createDirectories(layout.objects());
+            Durable.createDirectories(layout.revisions());
+            lock = locked(layout.lock());
+            return new Store(layout, lock, limit);
         } catch (IOException e) {
+            release(lock);
             throw new StoreException(
                     "can't use the state directory "
                             + directory
                             + " ("
-                            + reason(e)
-                            + "): give the agent's user the right to write there, or set"
-                            + " \"stateDirectory\"",
+                            + DiskReason.of(e)
+                            + "): make room there, give the agent's user the right to write there,"
+                            + " or set \"stateDirectory\"",
                     e);
+        } catch (StoreException e) {
+            release(lock);
+            throw e;
         }
     }
 
@@ -102,9 +130,66 @@ public final class Store implements AutoCloseable {
                         + " \"socket\"");
     }
 
+    private static void release(FileChannel lock) {
+        if (lock == null) {
+            return;
+        }
+        try {
+            lock.close();
+        } catch (IOException e) {
+            LOG.warn("event=close_failed error=\"{}\"", DiskReason.of(e));
+        }
+    }
+
+    /** Nothing is put aside then, so that the next start does not find an empty store. */
+    private StoreException allLost(Inspection inspection) {
+        Path last = inspection.damagedManifests().lastKey();
+        return new StoreException(
+                "no revision in the state directory "
+                        + layout.directory()
+                        + " is whole ("
+                        + last
+                        + " "
+                        + inspection.damagedManifests().get(last)
+                        + "): restore the directory from a backup, or remove it and push everything"
+                        + " again. What the kernel judges by stays in force until then, and an"
+                        + " agent that starts without the directory opens everything");
+    }
+
+    private void putAside(Inspection inspection) {
+        inspection
+                .damagedManifests()
+                .forEach((file, why) -> {
+                    putAside(file, why);
+                    damage.add(
+                            "revision "
+                                    + Long.parseLong(file.getFileName().toString())
+                                    + " was found damaged at the start, because its manifest "
+                                    + why
+                                    + "; the agent started with revision "
+                                    + newest.orElseThrow().getRevision());
+                });
+        inspection.damagedObjects().forEach(file -> putAside(file, "is not as it was stored"));
+    }
+
+    private void putAside(Path file, String why) {
+        LOG.error(
+                "event=revision_corrupt file={} error=\"{}\" kept_in={} revision_in_force={}",
+                file,
+                why,
+                corrupt.directory(),
+                newest.map(Manifest::getRevision).orElse(0L));
+        try {
+            corrupt.add(file);
+        } catch (IOException e) {
+            // The next start finds it again.
+            LOG.warn("event=cleanup_failed file={} error=\"{}\"", file, DiskReason.of(e));
+        }
+    }
+
     private void removeUnfinished() throws IOException {
-        for (String folder : List.of("objects", "revisions")) {
-            for (Path file : files(folder)) {
+        for (Path folder : List.of(layout.directory(), layout.objects(), layout.revisions())) {
+            for (Path file : layout.files(folder)) {
                 if (Durable.isUnfinished(file)) {
                     Files.delete(file);
                 }
@@ -112,207 +197,176 @@ public final class Store implements AutoCloseable {
         }
     }
 
-    private List<Path> files(String folder) throws IOException {
-        try (Stream<Path> files = Files.list(directory.resolve(folder))) {
-            return files.sorted().toList();
-        }
-    }
-
     /**
-     * The newest revision that is whole; empty if nothing was ever stored. One that is not whole is
-     * put aside, and said in the log.
+     * The newest revision that was whole when this was opened; empty if nothing was ever stored.
      */
     public Optional<Manifest> newest() {
-        try {
-            List<Path> revisions = files("revisions");
-            for (int i = revisions.size() - 1; i >= 0; i--) {
-                Optional<Manifest> manifest = whole(revisions.get(i));
-                if (manifest.isPresent()) {
-                    return manifest;
-                }
-                Path aside = directory.resolve("corrupt");
-                Files.createDirectories(aside);
-                Files.move(
-                        revisions.get(i),
-                        aside.resolve(revisions.get(i).getFileName() + "-" + System.nanoTime()));
-                LOG.error(
-                        "event=revision_corrupt file={} kept_in={} message=\"the revision before it is used\"",
-                        revisions.get(i),
-                        aside);
-            }
-            return Optional.empty();
-        } catch (IOException e) {
-            throw failure("can't read " + directory, e);
-        }
+        return newest;
     }
 
-    private Optional<Manifest> whole(Path file) throws IOException {
-        byte[] bytes = Files.readAllBytes(file);
+    /** What is known to be damaged. */
+    public Damage damage() {
         try {
-            Manifest manifest = ManifestBytes.decode(bytes);
-            for (StoredObject object : manifest.getObjectsList()) {
-                if (!Files.isRegularFile(object(object.getSha256()))) {
-                    return Optional.empty();
-                }
-            }
-            return Optional.of(manifest);
-        } catch (InvalidProtocolBufferException e) {
-            return Optional.empty();
+            return new Damage(damage, corrupt.files().size(), corrupt.directory());
+        } catch (IOException e) {
+            LOG.debug("event=damage_unknown", e);
+            return new Damage(damage, 0, corrupt.directory());
         }
     }
 
     /** The name that bytes are stored under. */
     public static ByteString hash(byte[] content) {
-        return ByteString.copyFrom(Hashing.sha256().hashBytes(content).asBytes());
-    }
-
-    private Path object(ByteString hash) {
-        return directory.resolve("objects").resolve(HexFormat.of().formatHex(hash.toByteArray()));
-    }
-
-    private Path revision(long number) {
-        return directory.resolve("revisions").resolve(String.format("%020d", number));
+        return ObjectFiles.hash(content);
     }
 
     /**
      * @throws StoreException if the bytes are not those that were stored
      */
     public Message read(StoredObject object) {
-        Path file = object(object.getSha256());
+        Path file = layout.object(object.getSha256());
         try {
-            byte[] bytes = Files.readAllBytes(file);
-            if (!hash(bytes).equals(object.getSha256())) {
-                throw new StoreException(
-                        "the stored "
-                                + object.getKind().toLowerCase(java.util.Locale.ROOT)
-                                + " "
-                                + object.getName()
-                                + " is damaged ("
-                                + file
-                                + "): restore the state directory from a backup, or remove it and"
-                                + " push everything again");
-            }
-            return Envelope.newObject(kind(object)).mergeFrom(bytes).build();
+            return objects.read(object);
+        } catch (DamagedException e) {
+            throw new StoreException(
+                    "the stored "
+                            + ObjectFiles.kind(object).label()
+                            + " "
+                            + object.getName()
+                            + " "
+                            + e.getMessage()
+                            + " ("
+                            + file
+                            + "): restart the agent, which goes back to the last revision that is"
+                            + " whole, or restore the state directory from a backup");
         } catch (IOException e) {
-            throw failure("can't read " + file, e);
+            throw new StoreException("can't read " + file + ": " + DiskReason.of(e), e);
         }
-    }
-
-    private static ObjectKind kind(StoredObject object) {
-        return ObjectKind.of(object.getKind())
-                .orElseThrow(() ->
-                        new StoreException(
-                                "the state holds a "
-                                        + object.getKind()
-                                        + ", which this version does not know: use the version that"
-                                        + " wrote it, or a newer one"));
     }
 
     /** A revision that is on the disk and not in force yet. */
     public final class Prepared {
+        private final Manifest manifest;
+        private final List<ByteString> added;
         private final Path unfinished;
-        private final Path file;
 
-        private Prepared(Path unfinished, Path file) {
+        private Prepared(Manifest manifest, List<ByteString> added, Path unfinished) {
+            this.manifest = manifest;
+            this.added = added;
             this.unfinished = unfinished;
-            this.file = file;
         }
 
-        /** Makes it the newest. */
+        /**
+         * Makes it the newest.
+         *
+         * @throws StoreException if the disk refused; it is let go of then
+         */
         public void publish() {
+            long number = manifest.getRevision();
+            Path file = layout.revision(number);
+            boolean isNew = !kept.contains(number);
             try {
                 Durable.publish(unfinished, file);
             } catch (IOException e) {
-                throw failure("can't write " + file, e);
+                if (isNew) {
+                    // It may have its name already, and nobody will be told that it is in force.
+                    remove(file);
+                }
+                abandon();
+                throw refused(e);
+            }
+            if (isNew) {
+                kept.add(number);
+                manifest.getObjectsList().forEach(object -> references.add(object.getSha256()));
             }
             removeOld();
         }
 
         /** Lets go of it. */
         public void abandon() {
-            try {
-                Files.deleteIfExists(unfinished);
-            } catch (IOException e) {
-                LOG.warn("event=cleanup_failed file={} error=\"{}\"", unfinished, reason(e));
-            }
+            remove(unfinished);
+            removeUnused(added);
         }
     }
 
     /**
-     * Writes a revision with its objects and flushes them.
+     * Writes a revision with its objects and flushes them. One whose number is kept already takes
+     * the place of that one, and names the same objects.
      *
      * @param contents of those objects that may not be stored yet, by their hashes
      * @throws StoreException if the disk refused; the revision in force is untouched
      */
     public Prepared prepare(Manifest manifest, Map<ByteString, byte[]> contents) {
-        Path file = revision(manifest.getRevision());
+        List<ByteString> added = new ArrayList<>();
         try {
-            boolean wrote = false;
             for (Map.Entry<ByteString, byte[]> content : contents.entrySet()) {
-                Path object = object(content.getKey());
-                if (!Files.exists(object)) {
-                    Path unfinished = Durable.write(object, content.getValue());
-                    Files.move(unfinished, object);
-                    wrote = true;
+                if (objects.write(content.getKey(), content.getValue())) {
+                    added.add(content.getKey());
                 }
             }
-            if (wrote) {
-                Durable.flushDirectory(directory.resolve("objects"));
+            if (!contents.isEmpty()) {
+                Durable.flushDirectory(layout.objects());
             }
-            return new Prepared(Durable.write(file, ManifestBytes.encode(manifest)), file);
+            Path unfinished =
+                    Durable.write(
+                            layout.revision(manifest.getRevision()),
+                            ManifestBytes.encode(manifest));
+            return new Prepared(manifest, added, unfinished);
         } catch (IOException e) {
-            throw failure("can't write to the state directory " + directory, e);
+            removeUnused(added);
+            throw refused(e);
         }
     }
 
-    /** Drops revisions beyond the last {@value #KEPT}, and objects that none names any more. */
+    private StoreException refused(IOException e) {
+        return new StoreException(
+                "can't write to the state directory "
+                        + layout.directory()
+                        + " ("
+                        + DiskReason.of(e)
+                        + "), so nothing was changed: make room there, or give the agent's user the"
+                        + " right to write there, and push again",
+                e);
+    }
+
+    /** Drops the oldest revisions beyond the limit, and objects that none names any more. */
     private void removeOld() {
+        while (kept.size() > limit) {
+            long oldest = kept.first();
+            Path file = layout.revision(oldest);
+            kept.remove(oldest);
+            try {
+                Manifest manifest = ManifestBytes.decode(file, Files.readAllBytes(file));
+                Files.delete(file);
+                List<ByteString> named =
+                        manifest.getObjectsList().stream().map(StoredObject::getSha256).toList();
+                named.forEach(references::remove);
+                removeUnused(named);
+            } catch (DamagedException e) {
+                // Its objects are found to be nobody's by the next start.
+                putAside(file, e.getMessage());
+            } catch (IOException e) {
+                LOG.warn("event=cleanup_failed file={} error=\"{}\"", file, DiskReason.of(e));
+            }
+        }
+    }
+
+    private void removeUnused(List<ByteString> hashes) {
+        hashes.stream()
+                .filter(hash -> !references.contains(hash))
+                .map(layout::object)
+                .forEach(Store::remove);
+    }
+
+    private static void remove(Path file) {
         try {
-            List<Path> revisions = files("revisions");
-            int surplus = revisions.size() - KEPT;
-            if (surplus <= 0) {
-                return;
-            }
-            for (Path old : revisions.subList(0, surplus)) {
-                Files.delete(old);
-            }
-            Set<Path> used = new HashSet<>();
-            for (Path kept : revisions.subList(surplus, revisions.size())) {
-                ManifestBytes.decode(Files.readAllBytes(kept)).getObjectsList().stream()
-                        .map(stored -> object(stored.getSha256()))
-                        .forEach(used::add);
-            }
-            removeExcept(used);
+            Files.deleteIfExists(file);
         } catch (IOException e) {
-            LOG.warn("event=cleanup_failed directory={} error=\"{}\"", directory, reason(e));
+            LOG.warn("event=cleanup_failed file={} error=\"{}\"", file, DiskReason.of(e));
         }
-    }
-
-    private void removeExcept(Collection<Path> used) throws IOException {
-        for (Path object : files("objects")) {
-            if (!used.contains(object)) {
-                Files.delete(object);
-            }
-        }
-    }
-
-    private static StoreException failure(String what, IOException cause) {
-        return new StoreException(what + ": " + reason(cause), cause);
-    }
-
-    private static String reason(IOException e) {
-        String message = e.getMessage();
-        return message == null || message.contains("/")
-                ? e.getClass().getSimpleName() + (message == null ? "" : ": " + message)
-                : message;
     }
 
     @Override
     public void close() {
-        try {
-            lock.close();
-        } catch (IOException e) {
-            LOG.warn("event=close_failed directory={} error=\"{}\"", directory, reason(e));
-        }
+        release(lock);
     }
 }

@@ -127,6 +127,19 @@ class ConfigFileTest {
     }
 
     @Test
+    void fifty_revisions_are_kept_unless_it_is_written_otherwise() throws Exception {
+        assertThat(read("interfaces: [eth1]").revisions()).isEqualTo(50);
+        assertThat(read("interfaces: [eth1]\nlimits: {revisions: 2}").revisions()).isEqualTo(2);
+    }
+
+    @Test
+    void a_history_of_one_revision_is_told() {
+        assertThat(violations("interfaces: [eth1]\nlimits: {revisions: 1}\n"))
+                .containsExactly(
+                        "agent.yaml:2: limits.revisions: is 1; write a number from 2 to 1,000");
+    }
+
+    @Test
     void the_room_for_sources_of_denied_packets_can_be_written() throws Exception {
         String config =
                 """

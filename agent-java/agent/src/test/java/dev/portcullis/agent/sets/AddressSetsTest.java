@@ -275,14 +275,16 @@ class AddressSetsTest {
         for (int i = 0; i < whole.length; i++) {
             Files.write(copy, Arrays.copyOf(whole, i));
             assertThat(sets.load(List.of(office)).violations()).as("%d bytes", i).hasSize(1);
+            assertThat(copy).as("%d bytes", i).doesNotExist();
             byte[] changed = whole.clone();
             changed[i] ^= 1;
             Files.write(copy, changed);
             assertThat(sets.load(List.of(office)).violations()).as("byte %d", i).hasSize(1);
+            assertThat(copy).as("byte %d", i).doesNotExist();
         }
 
         try (Stream<Path> aside = Files.list(copy.resolveSibling("corrupt"))) {
-            assertThat(aside).hasSize(2 * whole.length);
+            assertThat(aside).as("only the last are kept").hasSize(20);
         }
         Files.write(copy, whole);
         assertThat(sets.load(List.of(office)).violations()).isEmpty();
