@@ -3,6 +3,8 @@ package dev.portcullis.cli;
 
 import dev.portcullis.api.v1.Change;
 import dev.portcullis.api.v1.Plan;
+import dev.portcullis.policy.model.ObjectKind;
+import java.util.List;
 import java.util.Locale;
 
 /** What a transaction did, or would do, for people. */
@@ -11,21 +13,34 @@ final class PlanText {
 
     static String of(Plan plan, long revision, boolean dryRun) {
         StringBuilder text = new StringBuilder();
+        text.append(changes(plan.getChangesList()));
+        if (plan.getUnchanged() > 0) {
+            text.append(Plural.of(plan.getUnchanged(), "object")).append(" unchanged\n");
+        }
+        return text.append(conclusion(plan, revision, dryRun)).append('\n').toString();
+    }
+
+    /** A table of them; nothing if there are none. */
+    static String changes(List<Change> changes) {
         Table table = Table.of("ACTION", "KIND", "NAME", "DETAIL");
-        for (Change change : plan.getChangesList()) {
+        for (Change change : changes) {
             table.row(
                     action(change.getAction()),
                     change.getObject().getKind(),
                     change.getObject().getName(),
                     change.getDetail());
         }
-        if (!table.isEmpty()) {
-            text.append(table);
-        }
-        if (plan.getUnchanged() > 0) {
-            text.append(Plural.of(plan.getUnchanged(), "object")).append(" unchanged\n");
-        }
-        return text.append(conclusion(plan, revision, dryRun)).append('\n').toString();
+        return table.isEmpty() ? "" : table.toString();
+    }
+
+    /** Such as {@code policy office changed}. */
+    static String sentence(Change change) {
+        String kind = change.getObject().getKind();
+        return ObjectKind.of(kind).map(ObjectKind::label).orElse(kind)
+                + " "
+                + change.getObject().getName()
+                + " "
+                + action(change.getAction());
     }
 
     private static String conclusion(Plan plan, long revision, boolean dryRun) {

@@ -49,6 +49,8 @@ import picocli.CommandLine.Spec;
             DeleteCommand.class,
             AssociateCommand.class,
             DissociateCommand.class,
+            HistoryCommand.class,
+            RollbackCommand.class,
             ValidateCommand.class,
             ImportCommand.class,
             StatusCommand.class,

@@ -118,53 +118,17 @@ class ControlTest {
 
     @Test
     void over_tcp_only_who_shows_a_certificate_is_heard() {
-        for (String name : List.of("agent", "client", "stranger")) {
-            authority(name);
-        }
-        String tls =
-                "listen: 10.77.1.1:7443\ntls: {certificate: %1$s/agent.pem, key: %1$s/agent.key, clientCa: %1$s/client-ca.pem}\n"
-                        .formatted(directory);
-        try (Agent agent = agent(tls)) {
+        Certificates certificates = new Certificates(directory, "agent", "client", "stranger");
+        try (Agent agent = agent(certificates.listener())) {
             assertThat(agent.portcullis("status").ok().out()).contains("c1");
 
-            assertThat(remote("client").ok().out()).contains("\"name\": \"c1\"");
-            Command stranger = remote("stranger");
+            String namespace = network.client(1);
+            assertThat(certificates.portcullis(namespace, "client", "status").ok().out())
+                    .contains("c1");
+            Command stranger = certificates.portcullis(namespace, "stranger", "status");
             assertThat(stranger.exit()).isEqualTo(3);
             assertThat(stranger.err().lines().count()).isEqualTo(1);
         }
-    }
-
-    /** An authority, and a certificate that it signs. */
-    private void authority(String name) {
-        String script =
-                """
-                openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=%1$s-ca -keyout %1$s-ca.key -out %1$s-ca.pem
-                openssl req -newkey rsa:2048 -nodes -subj /CN=%1$s -keyout %1$s.key -out %1$s.csr
-                printf 'subjectAltName=IP:10.77.1.1\\n' > %1$s.ext
-                openssl x509 -req -in %1$s.csr -CA %1$s-ca.pem -CAkey %1$s-ca.key -CAcreateserial -days 2 -extfile %1$s.ext -out %1$s.pem
-                """
-                        .formatted(name);
-        Command.run(List.of("sh", "-ec", "cd " + directory + "\n" + script)).ok();
-    }
-
-    /** Asks for the status over TLS, from the client's namespace. */
-    private Command remote(String who) {
-        return Command.run(
-                Network.inside(
-                        network.client(1),
-                        List.of(
-                                Agent.LAUNCHER,
-                                "--address",
-                                "10.77.1.1:7443",
-                                "--tls-ca",
-                                directory.resolve("agent-ca.pem").toString(),
-                                "--tls-certificate",
-                                directory.resolve(who + ".pem").toString(),
-                                "--tls-key",
-                                directory.resolve(who + ".key").toString(),
-                                "status",
-                                "-o",
-                                "json")));
     }
 
     @Test

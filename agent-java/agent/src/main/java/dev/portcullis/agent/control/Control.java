@@ -5,6 +5,7 @@ import dev.portcullis.agent.store.Store;
 import dev.portcullis.agent.store.StoreException;
 import dev.portcullis.agent.v1.Manifest;
 import dev.portcullis.agent.v1.StoredObject;
+import dev.portcullis.api.v1.Origin;
 import dev.portcullis.compiler.CompileException;
 import dev.portcullis.dataplane.CapacityException;
 import dev.portcullis.dataplane.Dataplane;
@@ -21,6 +22,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
@@ -165,45 +167,69 @@ public final class Control {
     /**
      * @throws Refusal if anything is wrong; nothing was changed then
      */
-    public Outcome push(Push push) {
+    public Outcome push(Push push, Author author) {
         return transact(
                 transaction -> transaction.push(push),
                 push.expectedRevision(),
                 push.dryRun(),
-                push.owner());
+                Origins.of("apply", author, push.owner()));
     }
 
     /**
      * @throws Refusal if anything is wrong; nothing was changed then
      */
-    public Outcome remove(Removal removal) {
+    public Outcome remove(Removal removal, Author author) {
         return transact(
                 transaction -> transaction.remove(removal),
                 removal.expectedRevision(),
                 removal.dryRun(),
-                "");
+                Origins.of("delete", author, ""));
     }
 
     /**
      * @throws Refusal if anything is wrong; nothing was changed then
      */
-    public Outcome associate(Attachment attachment) {
+    public Outcome associate(Attachment attachment, Author author) {
         return transact(
                 transaction -> transaction.associate(attachment),
                 attachment.expectedRevision(),
                 attachment.dryRun(),
-                attachment.owner());
+                Origins.of("associate", author, attachment.owner()));
     }
 
     /**
      * @throws Refusal if anything is wrong; nothing was changed then
      */
-    public Outcome dissociate(Attachment attachment) {
+    public Outcome dissociate(Attachment attachment, Author author) {
         return transact(
                 transaction -> transaction.dissociate(attachment),
                 attachment.expectedRevision(),
                 attachment.dryRun(),
-                attachment.owner());
+                Origins.of("dissociate", author, attachment.owner()));
+    }
+
+    /**
+     * @throws Refusal if anything is wrong; nothing was changed then
+     */
+    public RolledBack rollback(Rollback rollback, Author author) {
+        transactions.lock();
+        try {
+            expect(rollback.expectedRevision());
+            Manifest target = history().target(rollback.to());
+            Outcome outcome =
+                    transact(
+                            transaction -> transaction.restore(Revision.objectsOf(target)),
+                            rollback.expectedRevision(),
+                            rollback.dryRun(),
+                            Origins.rollback(author, target.getRevision()));
+            return new RolledBack(outcome, target.getRevision());
+        } finally {
+            transactions.unlock();
+        }
+    }
+
+    public History history() {
+        return new History(store, revision.number());
     }
 
     /**
@@ -227,13 +253,13 @@ public final class Control {
     }
 
     private Outcome transact(
-            Consumer<Transaction> change, OptionalLong expected, boolean dryRun, String owner) {
+            Consumer<Transaction> change, OptionalLong expected, boolean dryRun, Origin origin) {
         transactions.lock();
         try {
             expect(expected);
             Transaction transaction = new Transaction(revision, store::read);
             change.accept(transaction);
-            return carryOut(transaction, dryRun, owner);
+            return carryOut(transaction, dryRun, origin);
         } finally {
             transactions.unlock();
         }
@@ -269,27 +295,32 @@ public final class Control {
                             + Long.toUnsignedString(revision.number())
                             + " since "
                             + revision.time()
+                            + revision.origin().map(o -> " " + Origins.sentence(o)).orElse("")
                             + ", and "
                             + Long.toUnsignedString(expected.getAsLong())
-                            + " was expected; look at what changed (\"portcullis get\"), and push"
+                            + " was expected; look at what changed (\"portcullis history\"), and push"
                             + " again");
         }
     }
 
-    private Outcome carryOut(Transaction transaction, boolean dryRun, String owner) {
+    private Outcome carryOut(Transaction transaction, boolean dryRun, Origin origin) {
         long begun = System.nanoTime();
         Planned planned = plan(transaction);
         if (dryRun || transaction.changesNothing()) {
             return new Outcome(revision.number(), transaction.plan());
         }
-        return carryOut(transaction, planned, owner, begun);
+        return carryOut(transaction, planned, origin, begun);
     }
 
     private synchronized Outcome carryOut(
-            Transaction transaction, Planned planned, String owner, long begun) {
+            Transaction transaction, Planned planned, Origin origin, long begun) {
         Revision next =
                 new Revision(
-                        revision.number() + 1, Instant.now(), transaction.objects(), planned.state);
+                        revision.number() + 1,
+                        Instant.now(),
+                        transaction.objects(),
+                        planned.state,
+                        Optional.of(Origins.with(origin, transaction.plan())));
         Store.Prepared prepared =
                 stored(() ->
                         store.prepare(
@@ -310,11 +341,14 @@ public final class Control {
         refresh.stateChanged(planned.wordChanges);
         listener.committed(true, since(begun));
         LOG.info(
-                "event=committed revision={} generation={} changes={} owner=\"{}\" prefixes={} took_ms={}",
+                "event=committed revision={} generation={} action={} changes={} who=\"{}\" from=\"{}\" owner=\"{}\" prefixes={} took_ms={}",
                 next.number(),
                 dataplane.generation(),
+                origin.getAction(),
                 transaction.plan().getChangesCount(),
-                owner,
+                Origins.who(origin),
+                origin.getAuthor().getFrom(),
+                origin.getOwner(),
                 planned.plan.prefixes(),
                 since(begun).toMillis());
         return new Outcome(next.number(), transaction.plan());
@@ -419,7 +453,7 @@ public final class Control {
     }
 
     /** Objects of a kind and name as they are in force. */
-    public Selection select(java.util.Optional<ObjectKind> kind, String name) {
+    public Selection select(Optional<ObjectKind> kind, String name) {
         Revision current = revision;
         List<StoredObject> selected =
                 current.objects().entrySet().stream()

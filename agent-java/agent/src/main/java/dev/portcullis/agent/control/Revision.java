@@ -4,6 +4,7 @@ package dev.portcullis.agent.control;
 import dev.portcullis.agent.store.Store;
 import dev.portcullis.agent.v1.Manifest;
 import dev.portcullis.agent.v1.StoredObject;
+import dev.portcullis.api.v1.Origin;
 import dev.portcullis.policy.model.DesiredState;
 import dev.portcullis.policy.model.ObjectKind;
 import dev.portcullis.policy.model.ObjectName;
@@ -12,6 +13,7 @@ import dev.portcullis.policy.validation.StateDraft;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.Comparator;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -21,12 +23,14 @@ import java.util.TreeMap;
  * @param number 0 before the first transaction
  * @param objects what the store knows of each object
  * @param state the objects as values
+ * @param origin how it came; empty if that is not known
  */
 record Revision(
         long number,
         Instant time,
         SortedMap<ObjectName, StoredObject> objects,
-        DesiredState state) {
+        DesiredState state,
+        Optional<Origin> origin) {
     private static final Comparator<ObjectName> ORDER =
             Comparator.comparing(ObjectName::kind).thenComparing(ObjectName::name);
 
@@ -40,15 +44,21 @@ record Revision(
      * @throws Refusal if an object of it is not valid for this version
      */
     static Revision load(Store store, Manifest manifest) {
-        SortedMap<ObjectName, StoredObject> objects = emptyObjects();
+        SortedMap<ObjectName, StoredObject> objects = objectsOf(manifest);
         StateDraft draft = new StateDraft(DesiredState.EMPTY);
-        for (StoredObject stored : manifest.getObjectsList()) {
-            ObjectName name = nameOf(stored);
-            objects.put(name, stored);
-            requireSound(draft.put(store.read(stored)), name);
-        }
+        objects.forEach((name, stored) -> requireSound(draft.put(store.read(stored)), name));
         return new Revision(
-                manifest.getRevision(), Times.instant(manifest.getTime()), objects, draft.state());
+                manifest.getRevision(),
+                Times.instant(manifest.getTime()),
+                objects,
+                draft.state(),
+                manifest.hasOrigin() ? Optional.of(manifest.getOrigin()) : Optional.empty());
+    }
+
+    static SortedMap<ObjectName, StoredObject> objectsOf(Manifest manifest) {
+        SortedMap<ObjectName, StoredObject> objects = emptyObjects();
+        manifest.getObjectsList().forEach(stored -> objects.put(nameOf(stored), stored));
+        return objects;
     }
 
     private static void requireSound(Checked<?> checked, ObjectName name) {
@@ -69,12 +79,14 @@ record Revision(
 
     /** The manifest that the store keeps of it. */
     Manifest manifest(byte[] decisions) {
-        return Manifest.newBuilder()
-                .setRevision(number)
-                .setTime(Times.timestamp(time))
-                .addAllObjects(objects.values())
-                .setDecisions(com.google.protobuf.ByteString.copyFrom(decisions))
-                .build();
+        Manifest.Builder manifest =
+                Manifest.newBuilder()
+                        .setRevision(number)
+                        .setTime(Times.timestamp(time))
+                        .addAllObjects(objects.values())
+                        .setDecisions(com.google.protobuf.ByteString.copyFrom(decisions));
+        origin.ifPresent(manifest::setOrigin);
+        return manifest.build();
     }
 
     static ObjectName nameOf(StoredObject object) {

@@ -272,6 +272,44 @@ final class Transaction {
         }
     }
 
+    /** Makes the objects those of another revision, with their owners, and nothing beside them. */
+    void restore(SortedMap<ObjectName, StoredObject> target) {
+        for (ObjectName name : before.objects().keySet()) {
+            if (!target.containsKey(name)) {
+                objects.remove(name);
+                draft.remove(name);
+                change(Change.Action.ACTION_REMOVED, name, "");
+            }
+        }
+        target.forEach(this::restore);
+    }
+
+    private void restore(ObjectName name, StoredObject object) {
+        StoredObject known = before.objects().get(name);
+        if (object.equals(known)) {
+            plan.setUnchanged(plan.getUnchanged() + 1);
+            return;
+        }
+        Message message = stored.apply(object);
+        Checked<?> checked = draft.put(message);
+        violations.addAll(checked.violations());
+        plan.addAllWarnings(checked.warnings());
+        objects.put(name, object);
+        if (known == null) {
+            change(Change.Action.ACTION_ADDED, name, "");
+            return;
+        }
+        List<String> details = new ArrayList<>();
+        if (!known.getOwner().equals(object.getOwner())) {
+            details.add(
+                    "owner: " + Quoted.of(known.getOwner()) + " → " + Quoted.of(object.getOwner()));
+        }
+        if (!known.getSha256().equals(object.getSha256())) {
+            details.add(ObjectChange.describe(stored.apply(known), message));
+        }
+        change(Change.Action.ACTION_CHANGED, name, String.join("; ", details));
+    }
+
     private void change(Change.Action action, ObjectName name, String detail) {
         plan.addChanges(
                 Change.newBuilder()

@@ -109,7 +109,7 @@ final class ApplyCall<R> implements StreamObserver<ApplyRequest> {
                 owner(options.getOwner()),
                 options.getReplace(),
                 options.getDryRun(),
-                PortcullisService.expected(
+                PortcullisService.revision(
                         options.hasExpectedRevision(), options.getExpectedRevision()));
     }
 }

@@ -6,6 +6,7 @@ import dev.portcullis.api.v1.PortcullisGrpc;
 import io.grpc.BindableService;
 import io.grpc.Server;
 import io.grpc.ServerCredentials;
+import io.grpc.ServerInterceptors;
 import io.grpc.TlsServerCredentials;
 import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
 import io.grpc.netty.NettyServerBuilder;
@@ -76,7 +77,8 @@ public final class GrpcServers implements AutoCloseable {
             removeStale();
             start(
                     NettyServerBuilder.forAddress(UnixDomainSocketAddress.of(socket))
-                            .channelType(NioServerDomainSocketChannel.class),
+                            .channelType(NioServerDomainSocketChannel.class)
+                            .protocolNegotiator(new PeerNegotiator()),
                     service);
             bound = true;
             // Until here the umask and the directory keep others out.
@@ -160,7 +162,7 @@ public final class GrpcServers implements AutoCloseable {
                 builder.bossEventLoopGroup(events)
                         .workerEventLoopGroup(events)
                         .executor(calls)
-                        .addService(service)
+                        .addService(ServerInterceptors.intercept(service, new Callers()))
                         .addService(health.getHealthService())
                         .addService(ProtoReflectionServiceV1.newInstance())
                         .build()

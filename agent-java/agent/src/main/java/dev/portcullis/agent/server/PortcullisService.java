@@ -8,6 +8,8 @@ import dev.portcullis.agent.control.Explanation;
 import dev.portcullis.agent.control.Outcome;
 import dev.portcullis.agent.control.Refusal;
 import dev.portcullis.agent.control.Removal;
+import dev.portcullis.agent.control.Rollback;
+import dev.portcullis.agent.control.RolledBack;
 import dev.portcullis.api.v1.ApplyRequest;
 import dev.portcullis.api.v1.ApplyResponse;
 import dev.portcullis.api.v1.AssociateRequest;
@@ -21,10 +23,14 @@ import dev.portcullis.api.v1.ExplainRequest;
 import dev.portcullis.api.v1.ExplainResponse;
 import dev.portcullis.api.v1.GetRequest;
 import dev.portcullis.api.v1.GetResponse;
+import dev.portcullis.api.v1.ListHistoryRequest;
+import dev.portcullis.api.v1.ListHistoryResponse;
 import dev.portcullis.api.v1.ListUsageRequest;
 import dev.portcullis.api.v1.ListUsageResponse;
 import dev.portcullis.api.v1.ObjectReference;
 import dev.portcullis.api.v1.PortcullisGrpc;
+import dev.portcullis.api.v1.RollbackRequest;
+import dev.portcullis.api.v1.RollbackResponse;
 import dev.portcullis.api.v1.StatusRequest;
 import dev.portcullis.api.v1.StatusResponse;
 import dev.portcullis.api.v1.TopRequest;
@@ -82,7 +88,8 @@ public final class PortcullisService extends PortcullisGrpc.PortcullisImplBase {
 
     @Override
     public StreamObserver<ApplyRequest> apply(StreamObserver<ApplyResponse> answer) {
-        return new ApplyCall<>(push -> List.of(response(control.push(push))), answer);
+        return new ApplyCall<>(
+                push -> List.of(response(control.push(push, Callers.current()))), answer);
     }
 
     @Override
@@ -125,7 +132,7 @@ public final class PortcullisService extends PortcullisGrpc.PortcullisImplBase {
         answer(
                 answer,
                 () -> {
-                    Outcome outcome = control.remove(removal(request));
+                    Outcome outcome = control.remove(removal(request), Callers.current());
                     return DeleteResponse.newBuilder()
                             .setRevision(outcome.revision())
                             .setPlan(outcome.plan())
@@ -146,10 +153,11 @@ public final class PortcullisService extends PortcullisGrpc.PortcullisImplBase {
         return new Removal(
                 objects,
                 request.getDryRun(),
-                expected(request.hasExpectedRevision(), request.getExpectedRevision()));
+                revision(request.hasExpectedRevision(), request.getExpectedRevision()));
     }
 
-    static OptionalLong expected(boolean given, long revision) {
+    /** A revision, if the request has one. */
+    static OptionalLong revision(boolean given, long revision) {
         return given ? OptionalLong.of(revision) : OptionalLong.empty();
     }
 
@@ -165,9 +173,10 @@ public final class PortcullisService extends PortcullisGrpc.PortcullisImplBase {
                                                 request.getResource(),
                                                 ApplyCall.owner(request.getOwner()),
                                                 request.getDryRun(),
-                                                expected(
+                                                revision(
                                                         request.hasExpectedRevision(),
-                                                        request.getExpectedRevision())))));
+                                                        request.getExpectedRevision())),
+                                        Callers.current())));
     }
 
     @Override
@@ -182,9 +191,45 @@ public final class PortcullisService extends PortcullisGrpc.PortcullisImplBase {
                                                 request.getResource(),
                                                 "",
                                                 request.getDryRun(),
-                                                expected(
+                                                revision(
                                                         request.hasExpectedRevision(),
-                                                        request.getExpectedRevision())))));
+                                                        request.getExpectedRevision())),
+                                        Callers.current())));
+    }
+
+    @Override
+    public void listHistory(
+            ListHistoryRequest request, StreamObserver<ListHistoryResponse> answer) {
+        answerAll(
+                answer,
+                () ->
+                        request.hasRevision()
+                                ? List.of(control.history().one(request.getRevision()))
+                                : control.history().list(request.getLimit()));
+    }
+
+    @Override
+    public void rollback(RollbackRequest request, StreamObserver<RollbackResponse> answer) {
+        answer(
+                answer,
+                () -> {
+                    RolledBack done =
+                            control.rollback(
+                                    new Rollback(
+                                            revision(
+                                                    request.hasToRevision(),
+                                                    request.getToRevision()),
+                                            request.getDryRun(),
+                                            revision(
+                                                    request.hasExpectedRevision(),
+                                                    request.getExpectedRevision())),
+                                    Callers.current());
+                    return RollbackResponse.newBuilder()
+                            .setRevision(done.outcome().revision())
+                            .setPlan(done.outcome().plan())
+                            .setToRevision(done.to())
+                            .build();
+                });
     }
 
     static ApplyResponse response(Outcome outcome) {

@@ -11,10 +11,12 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -204,6 +206,36 @@ public final class Store implements AutoCloseable {
         return newest;
     }
 
+    /** The numbers of the revisions that are kept, the newest first. */
+    public List<Long> revisions() {
+        try {
+            List<Long> numbers = new ArrayList<>(layout.manifests().keySet());
+            Collections.reverse(numbers);
+            return numbers;
+        } catch (IOException e) {
+            throw new StoreException(
+                    "can't read " + layout.revisions() + ": " + DiskReason.of(e), e);
+        }
+    }
+
+    /**
+     * One of them; empty if it is not kept.
+     *
+     * @throws StoreException if it was damaged since this was opened
+     */
+    public Optional<Manifest> revision(long number) {
+        Path file = layout.revision(number);
+        try {
+            return Optional.of(ManifestBytes.decode(file, Files.readAllBytes(file)));
+        } catch (NoSuchFileException e) {
+            return Optional.empty();
+        } catch (DamagedException e) {
+            throw new StoreException(file + " " + e.getMessage() + ": choose another revision");
+        } catch (IOException e) {
+            throw new StoreException("can't read " + file + ": " + DiskReason.of(e), e);
+        }
+    }
+
     /** What is known to be damaged. */
     public Damage damage() {
         try {
@@ -236,8 +268,8 @@ public final class Store implements AutoCloseable {
                             + e.getMessage()
                             + " ("
                             + file
-                            + "): restart the agent, which goes back to the last revision that is"
-                            + " whole, or restore the state directory from a backup");
+                            + "): if it is in force, restart the agent, which goes back to the last"
+                            + " revision that is whole; else choose another revision");
         } catch (IOException e) {
             throw new StoreException("can't read " + file + ": " + DiskReason.of(e), e);
         }

@@ -25,6 +25,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
@@ -33,7 +34,12 @@ class TransactionTest {
 
     private final Map<StoredObject, Message> disk = new HashMap<>();
     private Revision revision =
-            new Revision(0, Instant.EPOCH, Revision.emptyObjects(), DesiredState.EMPTY);
+            new Revision(
+                    0,
+                    Instant.EPOCH,
+                    Revision.emptyObjects(),
+                    DesiredState.EMPTY,
+                    Optional.empty());
 
     private static Policy policy(String name, String... sources) {
         PolicySpec.Builder spec = PolicySpec.newBuilder().setType("ip");
@@ -67,7 +73,13 @@ class TransactionTest {
         for (Message object : objects) {
             disk.put(transaction.objects().get(Transaction.nameOf(object)), object);
         }
-        revision = new Revision(revision.number() + 1, Instant.EPOCH, transaction.objects(), state);
+        revision =
+                new Revision(
+                        revision.number() + 1,
+                        Instant.EPOCH,
+                        transaction.objects(),
+                        state,
+                        Optional.empty());
         return transaction;
     }
 
@@ -112,7 +124,9 @@ class TransactionTest {
     void replace_removes_what_the_owner_had_and_nothing_of_others() {
         pushed(policy("mine"), policy("kept"));
         Transaction theirs = push(false, "others", policy("theirs"));
-        revision = new Revision(2, Instant.EPOCH, theirs.objects(), theirs.check(HOST));
+        revision =
+                new Revision(
+                        2, Instant.EPOCH, theirs.objects(), theirs.check(HOST), Optional.empty());
 
         Transaction next = push(true, "default", policy("kept"));
 
@@ -259,7 +273,7 @@ class TransactionTest {
         pushed(byDefault("base", ""));
         Transaction made = push(false, "default", resource("new", 81));
         DesiredState state = made.check(HOST);
-        revision = new Revision(2, Instant.EPOCH, made.objects(), state);
+        revision = new Revision(2, Instant.EPOCH, made.objects(), state, Optional.empty());
 
         Transaction replaced = push(true, "default", byDefault("base", ""), resource("new", 81));
         Transaction removed = push(true, "default", byDefault("base", ""));
@@ -317,5 +331,80 @@ class TransactionTest {
 
     private static Attachment attachment(String policy, String resource) {
         return new Attachment(policy, resource, "default", false, OptionalLong.empty());
+    }
+
+    private Transaction restored(Revision earlier) {
+        Transaction transaction = new Transaction(revision, disk::get);
+        transaction.restore(earlier.objects());
+        return transaction;
+    }
+
+    @Test
+    void a_rollback_brings_back_exactly_the_objects_of_an_earlier_revision() {
+        pushed(policy("office", "192.0.2.1"), policy("old"), resource("web", 80, "office"));
+        Revision earlier = revision;
+        pushed(policy("office", "192.0.2.9"), policy("new"));
+        Transaction removal = new Transaction(revision, disk::get);
+        removal.remove(
+                new Removal(
+                        List.of(new ObjectName(ObjectKind.POLICY, "old")),
+                        false,
+                        OptionalLong.empty()));
+        revision =
+                new Revision(
+                        3, Instant.EPOCH, removal.objects(), removal.check(HOST), Optional.empty());
+
+        Transaction back = restored(earlier);
+
+        assertThat(back.check(HOST)).isEqualTo(earlier.state());
+        assertThat(back.objects()).isEqualTo(earlier.objects());
+        assertThat(changes(back))
+                .containsExactly(
+                        "REMOVED new", "CHANGED office rules: 1 added, 1 removed", "ADDED old");
+        assertThat(back.plan().getUnchanged()).isEqualTo(1);
+    }
+
+    @Test
+    void a_rollback_to_what_is_in_force_changes_nothing() {
+        pushed(policy("office", "192.0.2.1"));
+
+        assertThat(restored(revision).changesNothing()).isTrue();
+    }
+
+    @Test
+    void a_rollback_brings_back_owners_and_the_plan_tells_so() {
+        pushed(policy("office", "192.0.2.1"));
+        Revision earlier = revision;
+        Transaction other = new Transaction(revision, disk::get);
+        other.remove(
+                new Removal(
+                        List.of(new ObjectName(ObjectKind.POLICY, "office")),
+                        false,
+                        OptionalLong.empty()));
+        revision =
+                new Revision(
+                        2, Instant.EPOCH, other.objects(), other.check(HOST), Optional.empty());
+        Transaction theirs = push(false, "platform", policy("office", "192.0.2.1"));
+        disk.put(
+                theirs.objects().get(new ObjectName(ObjectKind.POLICY, "office")),
+                policy("office", "192.0.2.1"));
+        revision =
+                new Revision(
+                        3, Instant.EPOCH, theirs.objects(), theirs.check(HOST), Optional.empty());
+
+        assertThat(changes(restored(earlier)))
+                .containsExactly("CHANGED office owner: \"platform\" → \"default\"");
+    }
+
+    @Test
+    void a_rollback_takes_away_what_came_since() {
+        pushed(policy("office", "192.0.2.1"), resource("web", 80, "office"));
+        Revision earlier = revision;
+        pushed(resource("db", 81, "office"));
+
+        Transaction back = restored(earlier);
+
+        assertThat(changes(back)).containsExactly("REMOVED db");
+        assertThat(back.check(HOST)).isEqualTo(earlier.state());
     }
 }
