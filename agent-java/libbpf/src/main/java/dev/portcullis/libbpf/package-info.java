@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /**
- * libbpf for Java: maps, programs, links and ring buffers, and a socket to ask for interfaces, over
+ * libbpf for Java: maps, programs, links and ring buffers, and sockets to ask for interfaces, over
  * a native backend that {@link dev.portcullis.libbpf.Libbpf#get} finds. Pointers and error numbers
  * end below this package; a failure is a {@link dev.portcullis.libbpf.BpfException}. Buffers are
  * read and written between their position and their limit, which no method moves; direct buffers

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.portcullis.libbpf.AttachContract;
 import dev.portcullis.libbpf.BatchContract;
+import dev.portcullis.libbpf.GenericSocketContract;
 import dev.portcullis.libbpf.Libbpf;
 import dev.portcullis.libbpf.LogContract;
 import dev.portcullis.libbpf.MapContract;
@@ -27,6 +28,9 @@ class JnrContractTest {
 
     @Nested
     class Batches extends BatchContract {}
+
+    @Nested
+    class GenericSockets extends GenericSocketContract {}
 
     @Nested
     class Logs extends LogContract {}
