@@ -122,6 +122,11 @@ final class KernelObject implements AutoCloseable {
         return loadNew(libbpf, limits, elf, newest.number() + 1, earlier);
     }
 
+    /** Loads the programs over maps of their own, whatever is pinned. */
+    static KernelObject loadNew(Libbpf libbpf, Limits limits) {
+        return loadNew(libbpf, limits, elf(), 1, new ArrayList<>());
+    }
+
     /** Over the newest object's maps, if all are there and of the capacities that are wanted. */
     private static Optional<KernelObject> adopt(
             Libbpf libbpf, Limits limits, byte[] elf, List<EarlierObject> earlier) {

@@ -10,12 +10,12 @@ import java.nio.file.Path;
  * The CPUs that run. A virtual machine often could have many more, for which the kernel reserves
  * the parts of its per-CPU maps.
  */
-final class OnlineCpus {
+public final class OnlineCpus {
     private static final Path ONLINE = Path.of("/sys/devices/system/cpu/online");
 
     private OnlineCpus() {}
 
-    static int count() {
+    public static int count() {
         try {
             return count(Files.readString(ONLINE).strip());
         } catch (IOException e) {
@@ -26,7 +26,7 @@ final class OnlineCpus {
     /**
      * @param list as the kernel writes it, such as {@code 0-3,6}
      */
-    static int count(String list) {
+    public static int count(String list) {
         int count = 0;
         for (String range : list.split(",")) {
             String[] ends = range.split("-");
