@@ -23,6 +23,16 @@ final class ClientLogging {
         ROOT.setLevel(Level.OFF);
     }
 
+    /**
+     * For a command that calls libbpf itself, and tells what came of it: what libbpf logs is only
+     * for those who ask for it.
+     */
+    static void quietLibbpf() {
+        if (System.getenv("PORTCULLIS_LOG_LEVEL") == null) {
+            System.setProperty("PORTCULLIS_LOG_LEVEL", "OFF"); // as logback.xml reads it
+        }
+    }
+
     /** The daemon logs through SLF4J. */
     static void handOver() {
         InternalLoggerFactory.setDefaultFactory(

@@ -54,6 +54,7 @@ import picocli.CommandLine.Spec;
             ValidateCommand.class,
             ImportCommand.class,
             StatusCommand.class,
+            DoctorCommand.class,
             ExplainCommand.class,
             DropsCommand.class,
             TopCommand.class,
