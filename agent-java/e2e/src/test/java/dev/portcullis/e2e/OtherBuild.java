@@ -66,8 +66,7 @@ final class OtherBuild {
         replace(jar(tree, "dataplane"), classes);
         Path object = directory.resolve("object/dev/portcullis/bpf");
         Files.createDirectories(object);
-        Files.move(
-                directory.resolve("portcullis.bpf.o"), object.resolve("portcullis.bpf.o"));
+        Files.move(directory.resolve("portcullis.bpf.o"), object.resolve("portcullis.bpf.o"));
         replace(jar(tree, "bpf"), directory.resolve("object"));
         return tree.resolve("bin/portcullis").toString();
     }
@@ -80,7 +79,10 @@ final class OtherBuild {
                     {"#define CELLS_PER_BLOCK 8\n", "#define CELLS_PER_BLOCK 4\n"},
                     {"#define VERDICTS_PER_BLOCK 16\n", "#define VERDICTS_PER_BLOCK 8\n"},
                     {"    /* enum generation_flag */\n    __u32 flags;\n", ""},
-                    {"    __u32 target_classes;\n", "    __u32 target_classes;\n    __u32 flags;\n"},
+                    {
+                        "    __u32 target_classes;\n",
+                        "    __u32 target_classes;\n    __u32 flags;\n"
+                    },
                     {
                         "struct counter {\n    __u64 packets;\n    __u64 bytes;\n",
                         "struct counter {\n    __u64 packets;\n    __u64 bytes;\n    __u64 more;\n"
@@ -129,7 +131,9 @@ final class OtherBuild {
                                 "-d",
                                 classes.toString()));
         try (Stream<Path> files = Files.walk(sources)) {
-            files.map(Path::toString).filter(name -> name.endsWith(".java")).forEach(arguments::add);
+            files.map(Path::toString)
+                    .filter(name -> name.endsWith(".java"))
+                    .forEach(arguments::add);
         }
         ToolProvider javac = ToolProvider.findFirst("javac").orElseThrow();
         if (javac.run(System.out, System.err, arguments.toArray(String[]::new)) != 0) {
