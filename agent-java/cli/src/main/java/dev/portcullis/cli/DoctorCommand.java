@@ -32,7 +32,7 @@ import picocli.CommandLine.ParentCommand;
         footer = {
             "  portcullis doctor",
             "  portcullis doctor --config /etc/portcullis/agent.yaml",
-            "  portcullis doctor -o json | jq -r '.findings[] | select(.result != \"ok\") | .remedy'"
+            "  portcullis doctor -o json | jq '.findings[] | select(.result == \"failed\")'"
         })
 final class DoctorCommand implements Callable<Integer> {
     @ParentCommand private Portcullis portcullis;

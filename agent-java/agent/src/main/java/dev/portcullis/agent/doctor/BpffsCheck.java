@@ -4,7 +4,6 @@ package dev.portcullis.agent.doctor;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
-import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -51,14 +50,8 @@ final class BpffsCheck implements Check {
             return Ownership.of(directory).judge(subject(), name(), host.agentUser());
         } catch (NoSuchFileException e) {
             return subject().warning(name(), directory + " is not there", remedy());
-        } catch (NotDirectoryException e) {
-            return subject().failed(name(), directory + " is no directory", remedy());
         } catch (AccessDeniedException e) {
-            return subject()
-                    .unknown(
-                            name(),
-                            "only root may look into " + directory.getParent(),
-                            "ask as root: sudo portcullis doctor");
+            return subject().hidden(name(), "only root may look into " + directory.getParent());
         }
     }
 

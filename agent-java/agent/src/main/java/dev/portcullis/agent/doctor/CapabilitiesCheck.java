@@ -57,12 +57,7 @@ final class CapabilitiesCheck implements Check {
         OptionalLong effective = set("CapEff");
         OptionalLong bounding = set("CapBnd");
         if (effective.isEmpty() || bounding.isEmpty()) {
-            return List.of(
-                    subject()
-                            .unknown(
-                                    name(),
-                                    "/proc/self/status tells no capabilities",
-                                    "ask as root: sudo portcullis doctor"));
+            return List.of(subject().hidden(name(), "/proc/self/status tells no capabilities"));
         }
         List<Capability> never = Capability.missing(bounding.getAsLong());
         List<Capability> missing = Capability.missing(effective.getAsLong());
@@ -78,11 +73,7 @@ final class CapabilitiesCheck implements Check {
         return List.of(
                 missing.isEmpty()
                         ? subject().ok(name(), "CAP_BPF, CAP_NET_ADMIN and CAP_PERFMON are held")
-                        : subject()
-                                .unknown(
-                                        name(),
-                                        "this process does not have " + names(missing),
-                                        "ask as root: sudo portcullis doctor"));
+                        : subject().hidden(name(), "this process does not have " + names(missing)));
     }
 
     private static String names(List<Capability> capabilities) {

@@ -5,7 +5,7 @@ import dev.portcullis.agent.config.AgentConfig;
 import dev.portcullis.agent.config.ConfigFile;
 import dev.portcullis.agent.config.InvalidConfigException;
 import dev.portcullis.policy.validation.Violation;
-import java.nio.file.Files;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,6 +16,7 @@ final class ConfigurationCheck implements Check {
     private final Path file;
     private final Optional<AgentConfig> config;
     private final List<Violation> violations = new ArrayList<>();
+    private boolean hidden;
 
     ConfigurationCheck(Path file) {
         this.file = file;
@@ -27,6 +28,7 @@ final class ConfigurationCheck implements Check {
             return Optional.of(ConfigFile.read(file));
         } catch (InvalidConfigException e) {
             violations.addAll(e.violations());
+            hidden = e.getCause() instanceof AccessDeniedException;
             return Optional.empty();
         }
     }
@@ -53,12 +55,11 @@ final class ConfigurationCheck implements Check {
                     subject()
                             .ok(name(), file + " guards " + config.get().dataplane().interfaces()));
         }
-        boolean hidden = Files.exists(file) && !Files.isReadable(file);
-        return violations.stream().map(violation -> finding(violation, hidden)).toList();
+        return violations.stream().map(this::finding).toList();
     }
 
     /** The last part of a violation's sentence is what helps. */
-    private Finding finding(Violation violation, boolean hidden) {
+    private Finding finding(Violation violation) {
         String sentence = violation.toString();
         int end = sentence.lastIndexOf("; ");
         String found = end < 0 ? sentence : sentence.substring(0, end);
@@ -66,8 +67,6 @@ final class ConfigurationCheck implements Check {
                 end < 0
                         ? "correct it: docs/operations.md tells what each key takes"
                         : sentence.substring(end + 2);
-        return hidden
-                ? subject().unknown(name(), found, "ask as root: sudo portcullis doctor")
-                : subject().failed(name(), found, remedy);
+        return hidden ? subject().hidden(name(), found) : subject().failed(name(), found, remedy);
     }
 }

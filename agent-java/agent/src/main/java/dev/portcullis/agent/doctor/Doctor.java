@@ -75,19 +75,15 @@ public final class Doctor {
         } catch (AccessDeniedException e) {
             return List.of(
                     check.subject()
-                            .unknown(
+                            .hidden(
                                     check.name(),
-                                    e.getFile() + " may not be looked at by this user",
-                                    "ask as root: sudo portcullis doctor"));
+                                    e.getFile() + " may not be looked at by this user"));
         } catch (IOException | UncheckedIOException e) {
-            return List.of(unknown(check, "a file can't be read: " + e.getMessage()));
+            return List.of(
+                    check.subject()
+                            .hidden(check.name(), "a file can't be read: " + e.getMessage()));
         } catch (BpfException | DataplaneException e) {
-            return List.of(unknown(check, e.getMessage()));
+            return List.of(check.subject().hidden(check.name(), e.getMessage()));
         }
-    }
-
-    private static Finding unknown(Check check, String found) {
-        return check.subject()
-                .unknown(check.name(), found, "ask again as root: sudo portcullis doctor");
     }
 }

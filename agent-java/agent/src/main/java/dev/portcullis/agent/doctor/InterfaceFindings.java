@@ -12,6 +12,9 @@ import java.util.Optional;
 /** What is found of one interface that is to be guarded. */
 final class InterfaceFindings {
     private static final Subject SUBJECT = Subject.INTERFACES;
+    private static final String SLOW =
+            "nothing, if that is fast enough; some drivers want a smaller MTU, free queues or LRO"
+                    + " off for it, others have none";
 
     private final NetworkFiles files;
     private final SeenInterface one;
@@ -61,10 +64,6 @@ final class InterfaceFindings {
                             "see \"portcullis status\" once it is guarded: native, or generic");
         };
     }
-
-    private static final String SLOW =
-            "nothing, if that is fast enough; some drivers want a smaller MTU, free queues or LRO"
-                    + " off for it, others have none";
 
     private Finding guarded(String check, String driver, XdpMode mode) {
         if (mode == XdpMode.NATIVE) {
@@ -140,11 +139,7 @@ final class InterfaceFindings {
                                     + " xdp off\"), or take "
                                     + one.name()
                                     + " out of \"interfaces\"");
-            case UNKNOWN ->
-                    SUBJECT.unknown(
-                            check,
-                            other + ", and may be Portcullis's",
-                            "ask as root: sudo portcullis doctor");
+            case UNKNOWN -> SUBJECT.hidden(check, other + ", and may be Portcullis's");
         };
     }
 }

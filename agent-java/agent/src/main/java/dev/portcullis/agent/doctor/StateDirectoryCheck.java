@@ -5,8 +5,8 @@ import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileStore;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -40,10 +40,7 @@ final class StateDirectoryCheck implements Check {
 
     @Override
     public List<Finding> findings() throws IOException {
-        List<Finding> findings = new ArrayList<>();
-        findings.add(directory());
-        findings.add(fileSystem());
-        return findings;
+        return List.of(directory(), fileSystem());
     }
 
     private Finding directory() throws IOException {
@@ -51,12 +48,8 @@ final class StateDirectoryCheck implements Check {
             // What may not be asked for is not known to be missing.
             directory.getFileSystem().provider().checkAccess(directory);
         } catch (AccessDeniedException e) {
-            return subject()
-                    .unknown(
-                            name(),
-                            directory + " may not be looked at by this user",
-                            "ask as root: sudo portcullis doctor");
-        } catch (IOException e) {
+            return subject().hidden(name(), directory + " may not be looked at by this user");
+        } catch (NoSuchFileException e) {
             return missing();
         }
         if (!Files.isDirectory(directory)) {

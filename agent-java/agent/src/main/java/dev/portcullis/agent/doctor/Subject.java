@@ -26,4 +26,9 @@ public enum Subject {
     Finding unknown(String check, String found, String remedy) {
         return new Finding(this, check, Result.UNKNOWN, found, remedy);
     }
+
+    /** What only root may look at. */
+    Finding hidden(String check, String found) {
+        return unknown(check, found, "ask as root: sudo portcullis doctor");
+    }
 }
