@@ -6,6 +6,7 @@ import dev.portcullis.agent.config.ConfigFile;
 import dev.portcullis.agent.config.InvalidConfigException;
 import dev.portcullis.agent.control.Control;
 import dev.portcullis.agent.control.Refusal;
+import dev.portcullis.agent.control.StartPoint;
 import dev.portcullis.agent.control.Vocabulary;
 import dev.portcullis.agent.metrics.AgentMetrics;
 import dev.portcullis.agent.names.NameBook;
@@ -19,9 +20,7 @@ import dev.portcullis.agent.store.KeptFile;
 import dev.portcullis.agent.store.Store;
 import dev.portcullis.agent.store.StoreException;
 import dev.portcullis.agent.systemd.Notifier;
-import dev.portcullis.agent.v1.Manifest;
 import dev.portcullis.agent.workloads.WorkloadBook;
-import dev.portcullis.compiler.DecisionIds;
 import dev.portcullis.dataplane.Dataplane;
 import dev.portcullis.dataplane.DataplaneException;
 import dev.portcullis.dataplane.InterfaceState;
@@ -58,13 +57,14 @@ public final class Agent implements AutoCloseable {
     /**
      * Runs until the process is told to end.
      *
+     * @param force whether the start may cut sessions of SSH, by a failsafe list that was narrowed
      * @return the exit code: 0, or 1 if the agent could not start
      */
-    public static int run(Path configFile) {
+    public static int run(Path configFile, boolean force) {
         Agent agent = new Agent();
         Notifier notifier = Notifier.fromEnvironment();
         try {
-            agent.start(ConfigFile.read(configFile), notifier);
+            agent.start(ConfigFile.read(configFile), force, notifier);
         } catch (InvalidConfigException e) {
             e.violations()
                     .forEach(violation ->
@@ -85,13 +85,12 @@ public final class Agent implements AutoCloseable {
         return 0;
     }
 
-    private void start(AgentConfig config, Notifier notifier) {
+    private void start(AgentConfig config, boolean force, Notifier notifier) {
         Store store = opened(Store.open(config.stateDirectory(), config.revisions()));
-        Manifest manifest = store.newest().orElse(Manifest.getDefaultInstance());
+        StartPoint from = StartPoint.of(store);
         Libbpf libbpf = Libbpf.get();
         String library = libbpf.backend() + " " + libbpf.version();
-        Dataplane dataplane =
-                opened(Dataplane.open(libbpf, config.dataplane(), decisions(manifest)));
+        Dataplane dataplane = opened(Dataplane.open(libbpf, config.dataplane(), from.decisions()));
         AgentMetrics metrics = opened(new AgentMetrics(Version.current(), library));
         KeptFile times = kept(config, "rule-times", () -> dataplane.ruleTimes().save());
         times.restore(dataplane::restoreTimes);
@@ -104,10 +103,12 @@ public final class Agent implements AutoCloseable {
         Control control =
                 Control.start(
                         store,
-                        manifest,
+                        from,
                         dataplane,
                         new Vocabulary(sets, names, workloads),
                         config.quota(),
+                        config::sshPorts,
+                        force,
                         metrics);
         opened(Periodic.every(SAVE, "rule-times", times::save));
         opened(Periodic.every(SAVE, "saved-names", answers::save));
@@ -144,10 +145,6 @@ public final class Agent implements AutoCloseable {
     private <T extends AutoCloseable> T opened(T part) {
         parts.push(part);
         return part;
-    }
-
-    private static DecisionIds decisions(Manifest manifest) {
-        return DecisionIds.fromBytes(manifest.getDecisions().toByteArray());
     }
 
     /** What an operator named has to be guarded; what a pattern finds may fail. */

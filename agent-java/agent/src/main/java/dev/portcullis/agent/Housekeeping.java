@@ -75,7 +75,7 @@ final class Housekeeping implements AutoCloseable {
                     Duration pause = round() ? period : RETRY;
                     next = System.nanoTime() + pause.toNanos();
                 } else {
-                    repair();
+                    quickRound();
                 }
             }
         } catch (InterruptedException e) {
@@ -93,8 +93,10 @@ final class Housekeeping implements AutoCloseable {
         }
     }
 
-    private void repair() {
+    /** What can't wait. */
+    private void quickRound() {
         try {
+            control.followDeadline();
             for (Drift drift : dataplane.repair()) {
                 LOG.error(
                         "event=drift kind={} message=\"{} was removed or replaced by somebody else,"

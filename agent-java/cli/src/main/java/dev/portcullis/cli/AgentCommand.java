@@ -24,9 +24,16 @@ final class AgentCommand implements Callable<Integer> {
             description = "its configuration (default: ${DEFAULT-VALUE})")
     private Path config;
 
+    @Option(
+            names = "--force",
+            description =
+                    "start even if a failsafe list that was narrowed in the configuration cuts"
+                            + " sessions of SSH to the host")
+    private boolean force;
+
     @Override
     public Integer call() throws Exception {
         ClientLogging.handOver();
-        return Agent.run(config);
+        return Agent.run(config, force);
     }
 }

@@ -21,6 +21,7 @@ import picocli.CommandLine.ParentCommand;
         footer = {
             "  portcullis apply -f policies.yaml",
             "  portcullis apply -f /etc/portcullis/policies.d --replace --dry-run",
+            "  portcullis apply -f policies.yaml --confirm-timeout 60s && ssh HOST portcullis confirm",
             "  portcullis get -o yaml | sed s/203.0.113.9/203.0.113.10/ | portcullis apply -f -"
         })
 final class ApplyCommand implements Callable<Integer> {
@@ -33,7 +34,11 @@ final class ApplyCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Documents documents = input.read();
-        ApplyOptions.Builder options = push.builder().setDryRun(transaction.dryRun);
+        ApplyOptions.Builder options =
+                push.builder()
+                        .setDryRun(transaction.dryRun)
+                        .setForce(transaction.force)
+                        .setConfirmTimeout(transaction.confirmTimeout);
         transaction.expected().ifPresent(options::setExpectedRevision);
         ApplyResponse response;
         try (AgentConnection agent = portcullis.connect()) {

@@ -47,7 +47,9 @@ final class AssociateCommand implements Callable<Integer> {
                         .setPolicy(policy)
                         .setResource(resource)
                         .setOwner(owner)
-                        .setDryRun(options.dryRun);
+                        .setDryRun(options.dryRun)
+                        .setForce(options.force)
+                        .setConfirmTimeout(options.confirmTimeout);
         options.expected().ifPresent(request::setExpectedRevision);
         ApplyResponse response = portcullis.change(stub -> stub.associate(request.build()));
         new PlanPrinter(portcullis, output).print(response, options.dryRun);

@@ -39,14 +39,23 @@ final class DeleteCommand implements Callable<Integer> {
                 Kinds.of(kind)
                         .orElseThrow(() -> portcullis.wrong("the kind must be " + Kinds.ALL))
                         .text();
-        DeleteRequest.Builder request = DeleteRequest.newBuilder().setDryRun(options.dryRun);
+        DeleteRequest.Builder request =
+                DeleteRequest.newBuilder()
+                        .setDryRun(options.dryRun)
+                        .setForce(options.force)
+                        .setConfirmTimeout(options.confirmTimeout);
         for (String name : names) {
             request.addObjects(ObjectReference.newBuilder().setKind(text).setName(name));
         }
         options.expected().ifPresent(request::setExpectedRevision);
         DeleteResponse response = portcullis.change(stub -> stub.delete(request.build()));
         new PlanPrinter(portcullis, output)
-                .print(response, response.getPlan(), response.getRevision(), options.dryRun);
+                .print(
+                        response,
+                        response.getPlan(),
+                        response.getRevision(),
+                        options.dryRun,
+                        MessageText.time(response.hasConfirmBy(), response.getConfirmBy()));
         return ExitCodes.OK;
     }
 }

@@ -38,7 +38,9 @@ final class DissociateCommand implements Callable<Integer> {
                 DissociateRequest.newBuilder()
                         .setPolicy(policy)
                         .setResource(resource)
-                        .setDryRun(options.dryRun);
+                        .setDryRun(options.dryRun)
+                        .setForce(options.force)
+                        .setConfirmTimeout(options.confirmTimeout);
         options.expected().ifPresent(request::setExpectedRevision);
         ApplyResponse response = portcullis.change(stub -> stub.dissociate(request.build()));
         new PlanPrinter(portcullis, output).print(response, options.dryRun);

@@ -17,17 +17,30 @@ final class PlanPrinter {
     }
 
     void print(ApplyResponse response, boolean dryRun) {
-        print(response, response.getPlan(), response.getRevision(), dryRun);
+        print(
+                response,
+                response.getPlan(),
+                response.getRevision(),
+                dryRun,
+                MessageText.time(response.hasConfirmBy(), response.getConfirmBy()));
     }
 
     /**
      * @param response the whole answer, that the plan and the revision are of
+     * @param confirmBy until when it has to be confirmed; empty if it has not
      */
-    void print(Message response, Plan plan, long revision, boolean dryRun) {
+    void print(Message response, Plan plan, long revision, boolean dryRun, String confirmBy) {
         PrintWriter out = portcullis.out();
         switch (output.format) {
             case table -> {
                 out.print(PlanText.of(plan, revision, dryRun));
+                if (!confirmBy.isEmpty()) {
+                    out.println(
+                            "until "
+                                    + confirmBy
+                                    + ", unless it is confirmed: portcullis confirm "
+                                    + Long.toUnsignedString(revision));
+                }
                 warn(plan);
             }
             case yaml -> out.print(MessageText.yaml(response));

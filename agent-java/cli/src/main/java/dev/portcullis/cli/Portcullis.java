@@ -51,6 +51,7 @@ import picocli.CommandLine.Spec;
             DissociateCommand.class,
             HistoryCommand.class,
             RollbackCommand.class,
+            ConfirmCommand.class,
             ValidateCommand.class,
             ImportCommand.class,
             StatusCommand.class,

@@ -15,7 +15,8 @@ import picocli.CommandLine.ParentCommand;
             "Makes a new revision of exactly the objects of an earlier one, with their owners, in one"
                     + " transaction that is checked like any other.",
             "",
-            "Prints the plan. \"portcullis history\" tells which revisions are kept."
+            "Prints the plan. \"portcullis history\" tells which revisions are kept. A revision that"
+                    + " waits to be confirmed is taken back at once."
         },
         footer = {
             "  portcullis rollback --dry-run                 what the step back would change",
@@ -38,7 +39,11 @@ final class RollbackCommand implements Callable<Integer> {
         if (to != null && to < 1) {
             throw portcullis.wrong("--to must be 1 or more");
         }
-        RollbackRequest.Builder request = RollbackRequest.newBuilder().setDryRun(options.dryRun);
+        RollbackRequest.Builder request =
+                RollbackRequest.newBuilder()
+                        .setDryRun(options.dryRun)
+                        .setForce(options.force)
+                        .setConfirmTimeout(options.confirmTimeout);
         if (to != null) {
             request.setToRevision(to);
         }
@@ -50,7 +55,12 @@ final class RollbackCommand implements Callable<Integer> {
                     .println("back to revision " + Long.toUnsignedString(response.getToRevision()));
         }
         new PlanPrinter(portcullis, output)
-                .print(response, response.getPlan(), response.getRevision(), options.dryRun);
+                .print(
+                        response,
+                        response.getPlan(),
+                        response.getRevision(),
+                        options.dryRun,
+                        MessageText.time(response.hasConfirmBy(), response.getConfirmBy()));
         return ExitCodes.OK;
     }
 }

@@ -32,6 +32,16 @@ final class StatusText {
                 text,
                 "policies",
                 status.getPoliciesInUse() + " of " + status.getPolicies() + " in use");
+        if (status.hasUnconfirmed()) {
+            line(
+                    text,
+                    "unconfirmed",
+                    "goes at "
+                            + MessageText.time(true, status.getUnconfirmed().getConfirmBy())
+                            + " and what revision "
+                            + Long.toUnsignedString(status.getUnconfirmed().getBefore())
+                            + " held comes back, unless: portcullis confirm");
+        }
         DropEventStatus drops = status.getDropEvents();
         line(
                 text,

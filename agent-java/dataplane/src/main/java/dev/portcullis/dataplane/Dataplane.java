@@ -338,6 +338,11 @@ public final class Dataplane implements AutoCloseable {
         }
     }
 
+    /** Whether the rule sets of an agent before this one, of the same version, are the kernel's. */
+    public boolean isAdopted() {
+        return object.isAdopted();
+    }
+
     /** When the rule set before comes back; empty if that in force needs no confirmation. */
     public synchronized Optional<Deadline> confirmBy() {
         return generations.confirmBy();

@@ -7,12 +7,6 @@ import java.util.List;
 
 /** Authorities of their own, each with one certificate, and the agent's address to use them at. */
 final class Certificates {
-    private static final String LISTENER =
-            """
-            listen: 10.77.1.1:7443
-            tls: {certificate: %1$s/agent.pem, key: %1$s/agent.key, clientCa: %1$s/client-ca.pem}
-            """;
-
     private final Path directory;
 
     /**
@@ -39,7 +33,11 @@ final class Certificates {
 
     /** Lines of agent.yaml, for clients that the certificate {@code client} is of. */
     String listener() {
-        return LISTENER.formatted(directory);
+        return """
+                listen: 10.77.1.1:7443
+                tls: {certificate: %1$s/agent.pem, key: %1$s/agent.key, clientCa: %1$s/client-ca.pem}
+                """
+                .formatted(directory);
     }
 
     /** Runs the command over TLS in a client's namespace, with one of the certificates. */

@@ -7,6 +7,7 @@ import dev.portcullis.policy.validation.Quota;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What an agent is started with.
@@ -17,6 +18,7 @@ import java.util.Optional;
  * @param dns where names are looked up
  * @param quota how much the objects may hold
  * @param revisions how many revisions of them to keep
+ * @param sshPorts local ports of connections that a push must not cut
  */
 public record AgentConfig(
         Dataplane.Options dataplane,
@@ -26,7 +28,8 @@ public record AgentConfig(
         Optional<InetSocketAddress> metrics,
         DnsSettings dns,
         Quota quota,
-        int revisions) {
+        int revisions,
+        Set<Integer> sshPorts) {
     /**
      * A TCP port for clients that show a certificate.
      *

@@ -33,6 +33,7 @@ import java.util.Set;
 /** From the file's message to what it means, with the defaults. */
 final class ConfigCheck {
     private static final int SSH = 22;
+    private static final int MAX_PORT = 65_535;
     private static final int MAX_INTERFACE_NAME = 15;
     private static final int MAX_SOCKET_PATH = 107;
     private static final int MAX_PREFIXES = 100_000_000;
@@ -82,6 +83,7 @@ final class ConfigCheck {
         Limits limits = limits();
         Quota quota = quota(limits);
         int revisions = revisions();
+        Set<Integer> sshPorts = sshPorts();
         Optional<DnsSettings> dns = new DnsCheck(config.getDns(), findings).check();
         if (!findings.violations().isEmpty()) {
             return Optional.empty();
@@ -103,7 +105,8 @@ final class ConfigCheck {
                         metrics,
                         dns.orElseThrow(),
                         quota,
-                        revisions));
+                        revisions,
+                        sshPorts));
     }
 
     private void interfaces() {
@@ -335,6 +338,21 @@ final class ConfigCheck {
                 REVISIONS,
                 MIN_REVISIONS,
                 MAX_REVISIONS);
+    }
+
+    private Set<Integer> sshPorts() {
+        if (!written.contains("sshPorts")) {
+            return SshPorts.ofHost();
+        }
+        for (int i = 0; i < config.getSshPortsCount(); i++) {
+            int port = config.getSshPorts(i);
+            if (port < 1 || port > MAX_PORT) {
+                findings.violation(
+                        "sshPorts[" + i + "]",
+                        Integer.toUnsignedString(port) + " is no port from 1 to 65535");
+            }
+        }
+        return Set.copyOf(config.getSshPortsList());
     }
 
     private int number(String field, boolean given, int value, int fallback, int least, int most) {

@@ -8,8 +8,12 @@ import dev.portcullis.agent.v1.StoredObject;
 import dev.portcullis.api.v1.Origin;
 import dev.portcullis.compiler.CompileException;
 import dev.portcullis.dataplane.CapacityException;
+import dev.portcullis.dataplane.CommitTerms;
 import dev.portcullis.dataplane.Dataplane;
 import dev.portcullis.dataplane.DataplaneException;
+import dev.portcullis.dataplane.Deadline;
+import dev.portcullis.dataplane.LockoutException;
+import dev.portcullis.dataplane.Session;
 import dev.portcullis.policy.model.Cgroup;
 import dev.portcullis.policy.model.DesiredState;
 import dev.portcullis.policy.model.Environment;
@@ -24,8 +28,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -53,6 +59,7 @@ public final class Control {
     private final Dataplane dataplane;
     private final Vocabulary vocabulary;
     private final Quota quota;
+    private final Supplier<Set<Integer>> sshPorts;
     private final CommitListener listener;
 
     /**
@@ -73,12 +80,14 @@ public final class Control {
             Dataplane dataplane,
             Vocabulary vocabulary,
             Quota quota,
+            Supplier<Set<Integer>> sshPorts,
             CommitListener listener,
             Revision revision) {
         this.store = store;
         this.dataplane = dataplane;
         this.vocabulary = vocabulary;
         this.quota = quota;
+        this.sshPorts = sshPorts;
         this.listener = listener;
         this.revision = revision;
     }
@@ -86,14 +95,18 @@ public final class Control {
     /**
      * Makes the kernel judge by what the store holds.
      *
+     * @param sshPorts local ports of connections that a change must not cut
+     * @param force whether the start may cut them, by a failsafe list that was narrowed
      * @throws Refusal if that is not possible; the kernel judges as before
      */
     public static Control start(
             Store store,
-            Manifest manifest,
+            StartPoint from,
             Dataplane dataplane,
             Vocabulary vocabulary,
             Quota quota,
+            Supplier<Set<Integer>> sshPorts,
+            boolean force,
             CommitListener listener) {
         Control control =
                 new Control(
@@ -101,22 +114,63 @@ public final class Control {
                         dataplane,
                         vocabulary,
                         quota,
+                        sshPorts,
                         listener,
-                        Revision.load(store, manifest));
-        control.begin();
+                        Revision.load(store, from.newest()));
+        if (from.isTooLate()) {
+            control.takeBackAtStart(from.before().orElseThrow());
+        } else {
+            control.begin(from, force);
+        }
         return control;
     }
 
-    private void begin() {
+    private void begin(StartPoint from, boolean force) {
         Vocabulary.Prepared prepared = vocabulary.prepare(revision.state());
-        prepared.warnings().forEach(w -> LOG.warn("event=start_warning message=\"{}\"", w));
-        prepared.violations()
-                .forEach(v -> LOG.error("event=address_set_missing message=\"{}\"", v));
+        tell(prepared);
         synchronized (this) {
             // Before the words are asked for, so that no change of them is missed; it waits for us.
             vocabulary.onChange(this::wordsChanged);
-            takeUp(prepared);
+            Optional<Deadline> confirmBy = resume(from);
+            // Only what an agent of the same version left can be compared with.
+            boolean check = dataplane.isAdopted() && !force;
+            takeUp(prepared, new CommitTerms(confirmBy, check ? sessions() : List.of()));
+            if (revision.pending().isEmpty() && dataplane.confirmBy().isPresent()) {
+                // An agent before this one died between the kernel and the disk.
+                dataplane.confirm();
+            }
         }
+    }
+
+    /** What is to be confirmed goes on waiting, in a kernel that may know nothing of it. */
+    private Optional<Deadline> resume(StartPoint from) {
+        if (revision.pending().isEmpty() || from.before().isEmpty()) {
+            return Optional.empty();
+        }
+        Manifest before = from.before().get();
+        if (dataplane.confirmBy().isPresent()) {
+            dataplane.resume(StartPoint.decisions(before));
+            return Optional.empty();
+        }
+        DesiredState state = Revision.load(store, before).state();
+        Vocabulary.Prepared words = vocabulary.prepare(state);
+        try {
+            dataplane.commitBeneath(
+                    plan(state, vocabulary.environment(words, dataplane.hostAddresses())));
+        } catch (DataplaneException e) {
+            throw new Refusal(Refusal.Cause.UNAVAILABLE, e);
+        }
+        return revision.pending().map(Pending::deadline);
+    }
+
+    private static void tell(Vocabulary.Prepared prepared) {
+        prepared.warnings().forEach(w -> LOG.warn("event=start_warning message=\"{}\"", w));
+        prepared.violations()
+                .forEach(v -> LOG.error("event=address_set_missing message=\"{}\"", v));
+    }
+
+    private List<Session> sessions() {
+        return Session.open(sshPorts.get());
     }
 
     /** Tries again to have what could not be had when the agent started. */
@@ -128,7 +182,7 @@ public final class Control {
             long before = refresh.changes();
             Vocabulary.Prepared prepared = vocabulary.prepare(revision.state());
             synchronized (this) {
-                takeUp(prepared);
+                takeUp(prepared, CommitTerms.NONE);
                 refresh.stateChanged(before);
             }
         } finally {
@@ -137,9 +191,9 @@ public final class Control {
     }
 
     /** Sets that can't be had hold nothing for now: the rules that don't name them count. */
-    private void takeUp(Vocabulary.Prepared prepared) {
+    private void takeUp(Vocabulary.Prepared prepared, CommitTerms terms) {
         DesiredState state = revision.state();
-        commit(plan(state, vocabulary.environment(prepared, dataplane.hostAddresses())));
+        commit(plan(state, vocabulary.environment(prepared, dataplane.hostAddresses())), terms);
         vocabulary.follow(state, prepared);
         missing = prepared.violations().stream().map(Violation::toString).toList();
     }
@@ -160,7 +214,7 @@ public final class Control {
     private void takeUpWords() {
         Environment words = environment();
         Transaction.requireRoom(revision.state(), words.sets(), quota);
-        commit(plan(revision.state(), words));
+        commit(plan(revision.state(), words), CommitTerms.NONE);
         LOG.debug("event=words_changed generation={}", dataplane.generation());
     }
 
@@ -170,8 +224,7 @@ public final class Control {
     public Outcome push(Push push, Author author) {
         return transact(
                 transaction -> transaction.push(push),
-                push.expectedRevision(),
-                push.dryRun(),
+                push.terms(),
                 Origins.of("apply", author, push.owner()));
     }
 
@@ -181,8 +234,7 @@ public final class Control {
     public Outcome remove(Removal removal, Author author) {
         return transact(
                 transaction -> transaction.remove(removal),
-                removal.expectedRevision(),
-                removal.dryRun(),
+                removal.terms(),
                 Origins.of("delete", author, ""));
     }
 
@@ -192,8 +244,7 @@ public final class Control {
     public Outcome associate(Attachment attachment, Author author) {
         return transact(
                 transaction -> transaction.associate(attachment),
-                attachment.expectedRevision(),
-                attachment.dryRun(),
+                attachment.terms(),
                 Origins.of("associate", author, attachment.owner()));
     }
 
@@ -203,29 +254,166 @@ public final class Control {
     public Outcome dissociate(Attachment attachment, Author author) {
         return transact(
                 transaction -> transaction.dissociate(attachment),
-                attachment.expectedRevision(),
-                attachment.dryRun(),
+                attachment.terms(),
                 Origins.of("dissociate", author, attachment.owner()));
     }
 
     /**
+     * While a revision waits to be confirmed, only that is taken back.
+     *
      * @throws Refusal if anything is wrong; nothing was changed then
      */
     public RolledBack rollback(Rollback rollback, Author author) {
         transactions.lock();
         try {
-            expect(rollback.expectedRevision());
+            expect(rollback.terms().expectedRevision());
+            Optional<Pending> pending = revision.pending();
+            if (pending.isPresent()
+                    && rollback.to().orElse(pending.get().before()) == pending.get().before()
+                    && !rollback.terms().dryRun()) {
+                long to = pending.get().before();
+                return new RolledBack(takeBack(Origins.rollback(author, to)), to);
+            }
             Manifest target = history().target(rollback.to());
             Outcome outcome =
                     transact(
                             transaction -> transaction.restore(Revision.objectsOf(target)),
-                            rollback.expectedRevision(),
-                            rollback.dryRun(),
+                            rollback.terms(),
                             Origins.rollback(author, target.getRevision()));
             return new RolledBack(outcome, target.getRevision());
         } finally {
             transactions.unlock();
         }
+    }
+
+    /**
+     * Lets the revision stay that waits to be confirmed.
+     *
+     * @param expected the one that has to be
+     * @return its number
+     * @throws Refusal if none waits, or it is too late
+     */
+    public long confirm(OptionalLong expected, Author author) {
+        transactions.lock();
+        try {
+            Pending pending =
+                    revision.pending()
+                            .orElseThrow(() ->
+                                    new Refusal(
+                                            Refusal.Cause.CONFLICT,
+                                            "nothing waits to be confirmed; the revision is "
+                                                    + revision.number()));
+            expect(expected);
+            if (pending.isOver()) {
+                throw new Refusal(
+                        Refusal.Cause.CONFLICT,
+                        "it is too late: revision "
+                                + revision.number()
+                                + " was to be confirmed until "
+                                + pending.until()
+                                + ", and what revision "
+                                + pending.before()
+                                + " held is in force again; push it again");
+            }
+            synchronized (this) {
+                // The disk first: should the agent die now, the next one makes the kernel follow.
+                rewrite(revision.confirmed());
+                dataplane.confirm();
+            }
+            LOG.info(
+                    "event=confirmed revision={} who=\"{}\" from=\"{}\"",
+                    revision.number(),
+                    author.name(),
+                    author.from());
+            return revision.number();
+        } finally {
+            transactions.unlock();
+        }
+    }
+
+    /** The same revision, with something else known of it. */
+    private void rewrite(Revision next) {
+        stored(() -> {
+            store.prepare(next.manifest(dataplane.decisions().toBytes()), Map.of()).publish();
+            return true;
+        });
+        revision = next;
+    }
+
+    /**
+     * Takes back what was not confirmed in time, as the kernel has done already. To be called
+     * often.
+     */
+    public void followDeadline() {
+        if (revision.pending().filter(Pending::isOver).isEmpty() || !transactions.tryLock()) {
+            return;
+        }
+        try {
+            revision.pending()
+                    .ifPresent(pending -> takeBack(Origins.notConfirmed(pending.before())));
+        } finally {
+            transactions.unlock();
+        }
+    }
+
+    private void takeBackAtStart(Manifest before) {
+        vocabulary.onChange(this::wordsChanged);
+        takeBack(Origins.notConfirmed(before.getRevision()), Revision.load(store, before));
+    }
+
+    /** What the revision before the one that waits held, as a revision of its own. */
+    private Outcome takeBack(Origin origin) {
+        long number = revision.pending().orElseThrow().before();
+        Manifest before =
+                number == 0
+                        ? Manifest.getDefaultInstance()
+                        : stored(() -> store.revision(number)).orElseThrow();
+        return takeBack(origin, Revision.load(store, before));
+    }
+
+    private Outcome takeBack(Origin origin, Revision before) {
+        if (dataplane.confirmBy().isPresent()) {
+            dataplane.revert(before.state());
+        }
+        Transaction transaction = new Transaction(revision, store::read);
+        transaction.restore(before.objects());
+        long wordChanges = refresh.changes();
+        Vocabulary.Prepared words = vocabulary.prepare(before.state());
+        tell(words);
+        synchronized (this) {
+            Environment environment = vocabulary.environment(words, dataplane.hostAddresses());
+            Dataplane.Plan plan = plan(before.state(), environment);
+            Revision next =
+                    new Revision(
+                            revision.number() + 1,
+                            Instant.now(),
+                            before.objects(),
+                            before.state(),
+                            Optional.of(Origins.with(origin, transaction.plan())),
+                            Optional.empty());
+            Store.Prepared prepared =
+                    stored(() ->
+                            store.prepare(next.manifest(plan.decisions().toBytes()), Map.of()));
+            commit(plan, CommitTerms.NONE);
+            publish(prepared);
+            revision = next;
+            vocabulary.follow(before.state(), words);
+            refresh.stateChanged(wordChanges);
+            missing = words.violations().stream().map(Violation::toString).toList();
+            LOG.warn(
+                    "event=taken_back revision={} generation={} action=\"{}\" objects_of={} who=\"{}\"",
+                    next.number(),
+                    dataplane.generation(),
+                    origin.getAction(),
+                    before.number(),
+                    Origins.who(origin));
+            return new Outcome(next.number(), transaction.plan());
+        }
+    }
+
+    /** Set as long as the revision waits to be confirmed. */
+    public Optional<Pending> pending() {
+        return revision.pending();
     }
 
     public History history() {
@@ -240,7 +428,7 @@ public final class Control {
     public Difference difference(Push push) {
         transactions.lock();
         try {
-            expect(push.expectedRevision());
+            expect(push.terms().expectedRevision());
             Transaction transaction = new Transaction(revision, store::read);
             transaction.push(push);
             Planned planned = plan(transaction);
@@ -252,17 +440,36 @@ public final class Control {
         }
     }
 
-    private Outcome transact(
-            Consumer<Transaction> change, OptionalLong expected, boolean dryRun, Origin origin) {
+    private Outcome transact(Consumer<Transaction> change, Terms terms, Origin origin) {
         transactions.lock();
         try {
-            expect(expected);
+            expect(terms.expectedRevision());
+            if (!terms.dryRun()) {
+                requireNothingPending();
+            }
             Transaction transaction = new Transaction(revision, store::read);
             change.accept(transaction);
-            return carryOut(transaction, dryRun, origin);
+            return carryOut(transaction, terms, origin);
         } finally {
             transactions.unlock();
         }
+    }
+
+    private void requireNothingPending() {
+        revision.pending()
+                .ifPresent(pending -> {
+                    throw new Refusal(
+                            Refusal.Cause.CONFLICT,
+                            "revision "
+                                    + revision.number()
+                                    + revision.origin()
+                                            .map(o -> " " + Origins.sentence(o))
+                                            .orElse("")
+                                    + " waits to be confirmed until "
+                                    + pending.until()
+                                    + "; confirm it (\"portcullis confirm\") or take it back"
+                                    + " (\"portcullis rollback\") first");
+                });
     }
 
     /**
@@ -303,31 +510,50 @@ public final class Control {
         }
     }
 
-    private Outcome carryOut(Transaction transaction, boolean dryRun, Origin origin) {
+    private Outcome carryOut(Transaction transaction, Terms terms, Origin origin) {
         long begun = System.nanoTime();
         Planned planned = plan(transaction);
-        if (dryRun || transaction.changesNothing()) {
+        if (terms.dryRun() || transaction.changesNothing()) {
+            if (!transaction.changesNothing()) {
+                transaction.warn(
+                        dataplane.cut(planned.plan, kept(terms)).stream()
+                                .map(cut -> "this would cut " + cut + "; it takes --force")
+                                .toList());
+            }
             return new Outcome(revision.number(), transaction.plan());
         }
-        return carryOut(transaction, planned, origin, begun);
+        return carryOut(transaction, planned, terms, origin, begun);
+    }
+
+    /** The connections that a change must not cut. */
+    private List<Session> kept(Terms terms) {
+        if (terms.force()) {
+            return List.of();
+        }
+        List<Session> kept = new ArrayList<>(sessions());
+        terms.connection().filter(own -> !kept.contains(own)).ifPresent(own -> kept.add(0, own));
+        return kept;
     }
 
     private synchronized Outcome carryOut(
-            Transaction transaction, Planned planned, Origin origin, long begun) {
+            Transaction transaction, Planned planned, Terms terms, Origin origin, long begun) {
+        Optional<Pending> pending =
+                terms.confirmWithin().map(time -> Pending.of(revision.number(), time));
         Revision next =
                 new Revision(
                         revision.number() + 1,
                         Instant.now(),
                         transaction.objects(),
                         planned.state,
-                        Optional.of(Origins.with(origin, transaction.plan())));
+                        Optional.of(Origins.with(origin, transaction.plan())),
+                        pending);
         Store.Prepared prepared =
                 stored(() ->
                         store.prepare(
                                 next.manifest(planned.plan.decisions().toBytes()),
                                 transaction.contents()));
         try {
-            commit(planned.plan);
+            commit(planned.plan, new CommitTerms(pending.map(Pending::deadline), kept(terms)));
         } catch (Refusal e) {
             prepared.abandon();
             listener.committed(false, since(begun));
@@ -341,7 +567,7 @@ public final class Control {
         refresh.stateChanged(planned.wordChanges);
         listener.committed(true, since(begun));
         LOG.info(
-                "event=committed revision={} generation={} action={} changes={} who=\"{}\" from=\"{}\" owner=\"{}\" prefixes={} took_ms={}",
+                "event=committed revision={} generation={} action={} changes={} who=\"{}\" from=\"{}\" owner=\"{}\" prefixes={} confirm_by={} took_ms={}",
                 next.number(),
                 dataplane.generation(),
                 origin.getAction(),
@@ -350,8 +576,9 @@ public final class Control {
                 origin.getAuthor().getFrom(),
                 origin.getOwner(),
                 planned.plan.prefixes(),
+                pending.map(p -> p.until().toString()).orElse("none"),
                 since(begun).toMillis());
-        return new Outcome(next.number(), transaction.plan());
+        return new Outcome(next.number(), transaction.plan(), pending.map(Pending::until));
     }
 
     /** If the disk refuses even the rename, the kernel goes back to what the disk names. */
@@ -363,7 +590,10 @@ public final class Control {
             });
         } catch (Refusal e) {
             prepared.abandon();
-            commit(plan(revision.state(), environment()));
+            if (dataplane.confirmBy().isPresent()) {
+                dataplane.revert(revision.state());
+            }
+            commit(plan(revision.state(), environment()), CommitTerms.NONE);
             throw e;
         }
     }
@@ -378,16 +608,22 @@ public final class Control {
         }
     }
 
-    private void commit(Dataplane.Plan planned) {
+    private void commit(Dataplane.Plan planned, CommitTerms terms) {
         try {
-            dataplane.commit(planned);
+            dataplane.commit(planned, terms);
             committed = Instant.now();
+        } catch (LockoutException e) {
+            throw new Refusal(
+                    Refusal.Cause.CONFLICT,
+                    e.getMessage()
+                            + "; nothing was changed: let them in, or use --force if that is"
+                            + " meant");
         } catch (DataplaneException e) {
             throw new Refusal(Refusal.Cause.UNAVAILABLE, e);
         }
     }
 
-    private static <T> T stored(java.util.function.Supplier<T> write) {
+    private static <T> T stored(Supplier<T> write) {
         try {
             return write.get();
         } catch (StoreException e) {
@@ -404,12 +640,8 @@ public final class Control {
         refresh.retry();
         if (dataplane.reconcile()) {
             committed = Instant.now();
-            // The same revision with the numbers of its decisions as they are now.
-            stored(() -> {
-                store.prepare(revision.manifest(dataplane.decisions().toBytes()), Map.of())
-                        .publish();
-                return true;
-            });
+            // With the numbers of its decisions as they are now.
+            rewrite(revision);
             LOG.info(
                     "event=host_changed generation={} message=\"addresses or interfaces that"
                             + " resources name\"",

@@ -8,6 +8,7 @@ import dev.portcullis.policy.model.ObjectKind;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.OptionalInt;
 
 /** How revisions come to be: in bounded messages that manifests keep, and in words. */
 final class Origins {
@@ -29,6 +30,12 @@ final class Origins {
 
     static Origin rollback(Author author, long to) {
         return of("rollback", author, "").toBuilder().setRolledBackTo(to).build();
+    }
+
+    /** By the agent itself. */
+    static Origin notConfirmed(long backTo) {
+        Author agent = new Author(Transaction.AGENT, OptionalInt.empty(), "this agent");
+        return of("not confirmed", agent, "").toBuilder().setRolledBackTo(backTo).build();
     }
 
     /** With what a plan changes. */

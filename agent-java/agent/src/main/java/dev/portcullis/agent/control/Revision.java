@@ -24,13 +24,15 @@ import java.util.TreeMap;
  * @param objects what the store knows of each object
  * @param state the objects as values
  * @param origin how it came; empty if that is not known
+ * @param pending set as long as it waits to be confirmed
  */
 record Revision(
         long number,
         Instant time,
         SortedMap<ObjectName, StoredObject> objects,
         DesiredState state,
-        Optional<Origin> origin) {
+        Optional<Origin> origin,
+        Optional<Pending> pending) {
     private static final Comparator<ObjectName> ORDER =
             Comparator.comparing(ObjectName::kind).thenComparing(ObjectName::name);
 
@@ -52,7 +54,13 @@ record Revision(
                 Times.instant(manifest.getTime()),
                 objects,
                 draft.state(),
-                manifest.hasOrigin() ? Optional.of(manifest.getOrigin()) : Optional.empty());
+                manifest.hasOrigin() ? Optional.of(manifest.getOrigin()) : Optional.empty(),
+                Pending.of(manifest));
+    }
+
+    /** The same, which waits for nothing any more. */
+    Revision confirmed() {
+        return new Revision(number, time, objects, state, origin, Optional.empty());
     }
 
     static SortedMap<ObjectName, StoredObject> objectsOf(Manifest manifest) {
@@ -86,6 +94,7 @@ record Revision(
                         .addAllObjects(objects.values())
                         .setDecisions(com.google.protobuf.ByteString.copyFrom(decisions));
         origin.ifPresent(manifest::setOrigin);
+        pending.ifPresent(waits -> manifest.setUnconfirmed(waits.message()));
         return manifest.build();
     }
 

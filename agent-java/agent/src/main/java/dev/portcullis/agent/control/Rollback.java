@@ -8,4 +8,4 @@ import java.util.OptionalLong;
  *
  * @param to that revision; none means the newest before the current one
  */
-public record Rollback(OptionalLong to, boolean dryRun, OptionalLong expectedRevision) {}
+public record Rollback(OptionalLong to, Terms terms) {}

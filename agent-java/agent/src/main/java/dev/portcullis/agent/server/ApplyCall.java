@@ -108,8 +108,11 @@ final class ApplyCall<R> implements StreamObserver<ApplyRequest> {
                 objects.objects(),
                 owner(options.getOwner()),
                 options.getReplace(),
-                options.getDryRun(),
-                PortcullisService.revision(
-                        options.hasExpectedRevision(), options.getExpectedRevision()));
+                ChangeTerms.of(
+                        options.getDryRun(),
+                        PortcullisService.revision(
+                                options.hasExpectedRevision(), options.getExpectedRevision()),
+                        options.getForce(),
+                        options.getConfirmTimeout()));
     }
 }

@@ -4,6 +4,8 @@ package dev.portcullis.agent.server;
 import com.google.common.net.HostAndPort;
 import dev.portcullis.agent.control.Author;
 import dev.portcullis.agent.control.Refusal;
+import dev.portcullis.dataplane.Session;
+import dev.portcullis.policy.model.Address;
 import io.grpc.Attributes;
 import io.grpc.Context;
 import io.grpc.Contexts;
@@ -16,6 +18,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelException;
 import io.netty.channel.socket.nio.NioChannelOption;
 import java.net.InetSocketAddress;
+import java.util.Optional;
 import java.util.OptionalInt;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
@@ -42,6 +45,24 @@ final class Callers implements ServerInterceptor {
         Attributes connection = CONNECTION.get();
         Channel socket = connection.get(PeerNegotiator.CONNECTION);
         return socket == null ? remote(connection) : local(socket);
+    }
+
+    /** The connection of the call of this thread; empty if it is not over the network. */
+    static Optional<Session> connection() {
+        Attributes connection = CONNECTION.get();
+        if (connection.get(PeerNegotiator.CONNECTION) != null) {
+            return Optional.empty();
+        }
+        InetSocketAddress local =
+                (InetSocketAddress) connection.get(Grpc.TRANSPORT_ATTR_LOCAL_ADDR);
+        InetSocketAddress remote =
+                (InetSocketAddress) connection.get(Grpc.TRANSPORT_ATTR_REMOTE_ADDR);
+        return Optional.of(
+                new Session(
+                        Address.of(local.getAddress()),
+                        local.getPort(),
+                        Address.of(remote.getAddress()),
+                        remote.getPort()));
     }
 
     private static Author local(Channel socket) {

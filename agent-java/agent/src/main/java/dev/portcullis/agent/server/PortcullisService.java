@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.portcullis.agent.server;
 
+import com.google.protobuf.Timestamp;
 import dev.portcullis.agent.control.Attachment;
 import dev.portcullis.agent.control.Control;
 import dev.portcullis.agent.control.Explainer;
@@ -10,9 +11,12 @@ import dev.portcullis.agent.control.Refusal;
 import dev.portcullis.agent.control.Removal;
 import dev.portcullis.agent.control.Rollback;
 import dev.portcullis.agent.control.RolledBack;
+import dev.portcullis.agent.control.Times;
 import dev.portcullis.api.v1.ApplyRequest;
 import dev.portcullis.api.v1.ApplyResponse;
 import dev.portcullis.api.v1.AssociateRequest;
+import dev.portcullis.api.v1.ConfirmRequest;
+import dev.portcullis.api.v1.ConfirmResponse;
 import dev.portcullis.api.v1.DeleteRequest;
 import dev.portcullis.api.v1.DeleteResponse;
 import dev.portcullis.api.v1.DetachRequest;
@@ -133,10 +137,12 @@ public final class PortcullisService extends PortcullisGrpc.PortcullisImplBase {
                 answer,
                 () -> {
                     Outcome outcome = control.remove(removal(request), Callers.current());
-                    return DeleteResponse.newBuilder()
-                            .setRevision(outcome.revision())
-                            .setPlan(outcome.plan())
-                            .build();
+                    DeleteResponse.Builder response =
+                            DeleteResponse.newBuilder()
+                                    .setRevision(outcome.revision())
+                                    .setPlan(outcome.plan());
+                    confirmBy(outcome).ifPresent(response::setConfirmBy);
+                    return response.build();
                 });
     }
 
@@ -152,8 +158,11 @@ public final class PortcullisService extends PortcullisGrpc.PortcullisImplBase {
         }
         return new Removal(
                 objects,
-                request.getDryRun(),
-                revision(request.hasExpectedRevision(), request.getExpectedRevision()));
+                ChangeTerms.of(
+                        request.getDryRun(),
+                        revision(request.hasExpectedRevision(), request.getExpectedRevision()),
+                        request.getForce(),
+                        request.getConfirmTimeout()));
     }
 
     /** A revision, if the request has one. */
@@ -172,10 +181,13 @@ public final class PortcullisService extends PortcullisGrpc.PortcullisImplBase {
                                                 request.getPolicy(),
                                                 request.getResource(),
                                                 ApplyCall.owner(request.getOwner()),
-                                                request.getDryRun(),
-                                                revision(
-                                                        request.hasExpectedRevision(),
-                                                        request.getExpectedRevision())),
+                                                ChangeTerms.of(
+                                                        request.getDryRun(),
+                                                        revision(
+                                                                request.hasExpectedRevision(),
+                                                                request.getExpectedRevision()),
+                                                        request.getForce(),
+                                                        request.getConfirmTimeout())),
                                         Callers.current())));
     }
 
@@ -190,10 +202,13 @@ public final class PortcullisService extends PortcullisGrpc.PortcullisImplBase {
                                                 request.getPolicy(),
                                                 request.getResource(),
                                                 "",
-                                                request.getDryRun(),
-                                                revision(
-                                                        request.hasExpectedRevision(),
-                                                        request.getExpectedRevision())),
+                                                ChangeTerms.of(
+                                                        request.getDryRun(),
+                                                        revision(
+                                                                request.hasExpectedRevision(),
+                                                                request.getExpectedRevision()),
+                                                        request.getForce(),
+                                                        request.getConfirmTimeout())),
                                         Callers.current())));
     }
 
@@ -219,24 +234,48 @@ public final class PortcullisService extends PortcullisGrpc.PortcullisImplBase {
                                             revision(
                                                     request.hasToRevision(),
                                                     request.getToRevision()),
-                                            request.getDryRun(),
-                                            revision(
-                                                    request.hasExpectedRevision(),
-                                                    request.getExpectedRevision())),
+                                            ChangeTerms.of(
+                                                    request.getDryRun(),
+                                                    revision(
+                                                            request.hasExpectedRevision(),
+                                                            request.getExpectedRevision()),
+                                                    request.getForce(),
+                                                    request.getConfirmTimeout())),
                                     Callers.current());
-                    return RollbackResponse.newBuilder()
-                            .setRevision(done.outcome().revision())
-                            .setPlan(done.outcome().plan())
-                            .setToRevision(done.to())
-                            .build();
+                    RollbackResponse.Builder response =
+                            RollbackResponse.newBuilder()
+                                    .setRevision(done.outcome().revision())
+                                    .setPlan(done.outcome().plan())
+                                    .setToRevision(done.to());
+                    confirmBy(done.outcome()).ifPresent(response::setConfirmBy);
+                    return response.build();
                 });
     }
 
+    @Override
+    public void confirm(ConfirmRequest request, StreamObserver<ConfirmResponse> answer) {
+        answer(
+                answer,
+                () ->
+                        ConfirmResponse.newBuilder()
+                                .setRevision(
+                                        control.confirm(
+                                                revision(
+                                                        request.hasRevision(),
+                                                        request.getRevision()),
+                                                Callers.current()))
+                                .build());
+    }
+
+    private static Optional<Timestamp> confirmBy(Outcome outcome) {
+        return outcome.confirmBy().map(Times::timestamp);
+    }
+
     static ApplyResponse response(Outcome outcome) {
-        return ApplyResponse.newBuilder()
-                .setRevision(outcome.revision())
-                .setPlan(outcome.plan())
-                .build();
+        ApplyResponse.Builder response =
+                ApplyResponse.newBuilder().setRevision(outcome.revision()).setPlan(outcome.plan());
+        confirmBy(outcome).ifPresent(response::setConfirmBy);
+        return response.build();
     }
 
     @Override

@@ -8,6 +8,7 @@ import dev.portcullis.api.v1.InterfaceStatus;
 import dev.portcullis.api.v1.MapStatus;
 import dev.portcullis.api.v1.ResourceStatus;
 import dev.portcullis.api.v1.StatusResponse;
+import dev.portcullis.api.v1.Unconfirmed;
 import dev.portcullis.dataplane.Counter;
 import dev.portcullis.dataplane.Dataplane;
 import dev.portcullis.dataplane.InterfaceState;
@@ -77,6 +78,12 @@ public final class StatusReport implements Supplier<StatusResponse> {
                         .setReported(reports.reported())
                         .setLimited(reports.limited())
                         .setLost(reports.lost()));
+        control.pending()
+                .ifPresent(pending ->
+                        status.setUnconfirmed(
+                                Unconfirmed.newBuilder()
+                                        .setConfirmBy(Times.timestamp(pending.until()))
+                                        .setBefore(pending.before())));
         return status.addAllWarnings(warnings(state)).addAllWarnings(control.problems()).build();
     }
 

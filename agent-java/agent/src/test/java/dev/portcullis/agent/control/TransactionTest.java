@@ -26,7 +26,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
 class TransactionTest {
@@ -39,6 +38,7 @@ class TransactionTest {
                     Instant.EPOCH,
                     Revision.emptyObjects(),
                     DesiredState.EMPTY,
+                    Optional.empty(),
                     Optional.empty());
 
     private static Policy policy(String name, String... sources) {
@@ -62,7 +62,7 @@ class TransactionTest {
 
     private Transaction push(boolean replace, String owner, Message... objects) {
         Transaction transaction = new Transaction(revision, disk::get);
-        transaction.push(new Push(List.of(objects), owner, replace, false, OptionalLong.empty()));
+        transaction.push(new Push(List.of(objects), owner, replace, Terms.NONE));
         return transaction;
     }
 
@@ -79,6 +79,7 @@ class TransactionTest {
                         Instant.EPOCH,
                         transaction.objects(),
                         state,
+                        Optional.empty(),
                         Optional.empty());
         return transaction;
     }
@@ -126,7 +127,12 @@ class TransactionTest {
         Transaction theirs = push(false, "others", policy("theirs"));
         revision =
                 new Revision(
-                        2, Instant.EPOCH, theirs.objects(), theirs.check(HOST), Optional.empty());
+                        2,
+                        Instant.EPOCH,
+                        theirs.objects(),
+                        theirs.check(HOST),
+                        Optional.empty(),
+                        Optional.empty());
 
         Transaction next = push(true, "default", policy("kept"));
 
@@ -148,10 +154,7 @@ class TransactionTest {
         pushed(policy("office"), resource("web", 80, "office"), resource("db", 81, "office"));
         Transaction removal = new Transaction(revision, disk::get);
         removal.remove(
-                new Removal(
-                        List.of(new ObjectName(ObjectKind.POLICY, "office")),
-                        false,
-                        OptionalLong.empty()));
+                new Removal(List.of(new ObjectName(ObjectKind.POLICY, "office")), Terms.NONE));
 
         assertThatThrownBy(() -> removal.check(HOST))
                 .isInstanceOfSatisfying(
@@ -168,8 +171,7 @@ class TransactionTest {
                         List.of(
                                 new ObjectName(ObjectKind.POLICY, "office"),
                                 new ObjectName(ObjectKind.RESOURCE, "web")),
-                        false,
-                        OptionalLong.empty()));
+                        Terms.NONE));
 
         assertThat(removal.check(HOST)).isEqualTo(DesiredState.EMPTY);
     }
@@ -273,7 +275,14 @@ class TransactionTest {
         pushed(byDefault("base", ""));
         Transaction made = push(false, "default", resource("new", 81));
         DesiredState state = made.check(HOST);
-        revision = new Revision(2, Instant.EPOCH, made.objects(), state, Optional.empty());
+        revision =
+                new Revision(
+                        2,
+                        Instant.EPOCH,
+                        made.objects(),
+                        state,
+                        Optional.empty(),
+                        Optional.empty());
 
         Transaction replaced = push(true, "default", byDefault("base", ""), resource("new", 81));
         Transaction removed = push(true, "default", byDefault("base", ""));
@@ -330,7 +339,7 @@ class TransactionTest {
     }
 
     private static Attachment attachment(String policy, String resource) {
-        return new Attachment(policy, resource, "default", false, OptionalLong.empty());
+        return new Attachment(policy, resource, "default", Terms.NONE);
     }
 
     private Transaction restored(Revision earlier) {
@@ -345,14 +354,15 @@ class TransactionTest {
         Revision earlier = revision;
         pushed(policy("office", "192.0.2.9"), policy("new"));
         Transaction removal = new Transaction(revision, disk::get);
-        removal.remove(
-                new Removal(
-                        List.of(new ObjectName(ObjectKind.POLICY, "old")),
-                        false,
-                        OptionalLong.empty()));
+        removal.remove(new Removal(List.of(new ObjectName(ObjectKind.POLICY, "old")), Terms.NONE));
         revision =
                 new Revision(
-                        3, Instant.EPOCH, removal.objects(), removal.check(HOST), Optional.empty());
+                        3,
+                        Instant.EPOCH,
+                        removal.objects(),
+                        removal.check(HOST),
+                        Optional.empty(),
+                        Optional.empty());
 
         Transaction back = restored(earlier);
 
@@ -376,21 +386,27 @@ class TransactionTest {
         pushed(policy("office", "192.0.2.1"));
         Revision earlier = revision;
         Transaction other = new Transaction(revision, disk::get);
-        other.remove(
-                new Removal(
-                        List.of(new ObjectName(ObjectKind.POLICY, "office")),
-                        false,
-                        OptionalLong.empty()));
+        other.remove(new Removal(List.of(new ObjectName(ObjectKind.POLICY, "office")), Terms.NONE));
         revision =
                 new Revision(
-                        2, Instant.EPOCH, other.objects(), other.check(HOST), Optional.empty());
+                        2,
+                        Instant.EPOCH,
+                        other.objects(),
+                        other.check(HOST),
+                        Optional.empty(),
+                        Optional.empty());
         Transaction theirs = push(false, "platform", policy("office", "192.0.2.1"));
         disk.put(
                 theirs.objects().get(new ObjectName(ObjectKind.POLICY, "office")),
                 policy("office", "192.0.2.1"));
         revision =
                 new Revision(
-                        3, Instant.EPOCH, theirs.objects(), theirs.check(HOST), Optional.empty());
+                        3,
+                        Instant.EPOCH,
+                        theirs.objects(),
+                        theirs.check(HOST),
+                        Optional.empty(),
+                        Optional.empty());
 
         assertThat(changes(restored(earlier)))
                 .containsExactly("CHANGED office owner: \"platform\" → \"default\"");
