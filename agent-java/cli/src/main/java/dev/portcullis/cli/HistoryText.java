@@ -71,9 +71,13 @@ final class HistoryText {
     }
 
     private static String action(Origin origin) {
-        return origin.hasRolledBackTo()
-                ? origin.getAction() + " to " + Long.toUnsignedString(origin.getRolledBackTo())
-                : origin.getAction();
+        String action = origin.getAction();
+        if (!origin.hasRolledBackTo()) {
+            return action;
+        }
+        return (action.equals("rollback") ? action : action + ", back")
+                + " to "
+                + Long.toUnsignedString(origin.getRolledBackTo());
     }
 
     /** Such as {@code apply: policy office changed, and 3 more}. */

@@ -37,6 +37,7 @@ public final class Agent implements AutoCloseable {
                             + "-"
                             + NUMBER.incrementAndGet());
     private List<String> behind = List.of();
+    private String launcher = LAUNCHER;
     private Process process;
 
     /**
@@ -71,9 +72,18 @@ public final class Agent implements AutoCloseable {
         }
     }
 
+    /** Its agent.yaml. */
+    String config() {
+        try {
+            return Files.readString(directory.resolve("agent.yaml"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /** Starts it and waits until it answers. */
-    public Agent start() {
-        launch();
+    public Agent start(String... options) {
+        launch(options);
         await("the agent answers", () -> answers() || !process.isAlive());
         if (!process.isAlive()) {
             throw new AssertionError("the agent ended:\n" + log());
@@ -92,10 +102,11 @@ public final class Agent implements AutoCloseable {
         }
     }
 
-    private void launch() {
+    private void launch(String... options) {
         List<String> line = new ArrayList<>(behind);
         line.addAll(
-                List.of(LAUNCHER, "agent", "--config", directory.resolve("agent.yaml").toString()));
+                List.of(launcher, "agent", "--config", directory.resolve("agent.yaml").toString()));
+        line.addAll(List.of(options));
         try {
             process =
                     new ProcessBuilder(Network.inside(namespace, line))
@@ -119,6 +130,11 @@ public final class Agent implements AutoCloseable {
         launch();
         await("the agent ends", () -> !process.isAlive());
         return process.exitValue();
+    }
+
+    /** Takes the daemon of another build from the next start on. */
+    void use(String otherLauncher) {
+        launcher = otherLauncher;
     }
 
     /** Runs the daemon behind another command, such as one that takes rights away. */

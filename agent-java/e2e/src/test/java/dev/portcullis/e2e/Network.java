@@ -139,6 +139,16 @@ public final class Network implements AutoCloseable {
                 "started");
     }
 
+    /** Has a client keep a connection to a port of the server open. */
+    void hold(int client, String address, int port) {
+        String number = Integer.toString(port);
+        start(server(), List.of("python3", resource("hold.py"), "serve", number), "ready");
+        start(
+                client(client),
+                List.of("python3", resource("hold.py"), "connect", address, number),
+                "connected");
+    }
+
     /** Answered and unanswered connections. */
     static int[] finish(Process steady) throws IOException {
         steady.getOutputStream().close();
@@ -172,6 +182,28 @@ public final class Network implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** Sends every datagram to a port of the server back. */
+    void echo(int port) {
+        start(
+                server(),
+                List.of("python3", resource("stream.py"), "serve", Integer.toString(port)),
+                "ready");
+    }
+
+    /** Starts a client that sends datagrams at a steady pace; see stream.py. */
+    Process stream(int client, String address, int port, int perSecond) {
+        return start(
+                client(client),
+                List.of(
+                        "python3",
+                        resource("stream.py"),
+                        "send",
+                        address,
+                        Integer.toString(port),
+                        Integer.toString(perSecond)),
+                "started");
     }
 
     private Process start(String namespace, List<String> line, String firstLine) {
