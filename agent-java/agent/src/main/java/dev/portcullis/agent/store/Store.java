@@ -96,6 +96,7 @@ public final class Store implements AutoCloseable {
             Durable.createDirectories(layout.objects());
             Durable.createDirectories(layout.revisions());
             lock = locked(layout.lock());
+            flush(layout);
             return new Store(layout, lock, limit);
         } catch (IOException e) {
             release(lock);
@@ -111,6 +112,13 @@ public final class Store implements AutoCloseable {
             release(lock);
             throw e;
         }
+    }
+
+    /** What the process before this one renamed, and did not live to flush, is relied on now. */
+    private static void flush(Layout layout) throws IOException {
+        Durable.flushDirectory(layout.directory());
+        Durable.flushDirectory(layout.objects());
+        Durable.flushDirectory(layout.revisions());
     }
 
     private static FileChannel locked(Path file) throws IOException {
