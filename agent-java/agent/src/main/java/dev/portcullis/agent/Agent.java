@@ -6,21 +6,14 @@ import dev.portcullis.agent.config.ConfigFile;
 import dev.portcullis.agent.config.InvalidConfigException;
 import dev.portcullis.agent.control.Control;
 import dev.portcullis.agent.control.Refusal;
-import dev.portcullis.agent.control.StartPoint;
-import dev.portcullis.agent.control.Vocabulary;
 import dev.portcullis.agent.metrics.AgentMetrics;
-import dev.portcullis.agent.names.NameBook;
 import dev.portcullis.agent.server.GrpcServers;
 import dev.portcullis.agent.server.PortcullisService;
 import dev.portcullis.agent.server.ServerException;
 import dev.portcullis.agent.server.StatusReport;
 import dev.portcullis.agent.server.Version;
-import dev.portcullis.agent.sets.AddressSets;
-import dev.portcullis.agent.store.KeptFile;
-import dev.portcullis.agent.store.Store;
 import dev.portcullis.agent.store.StoreException;
 import dev.portcullis.agent.systemd.Notifier;
-import dev.portcullis.agent.workloads.WorkloadBook;
 import dev.portcullis.dataplane.Dataplane;
 import dev.portcullis.dataplane.DataplaneException;
 import dev.portcullis.dataplane.InterfaceState;
@@ -31,11 +24,8 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
-import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -49,8 +39,7 @@ public final class Agent implements AutoCloseable {
     private static final Duration SAVE = Duration.ofSeconds(30);
     private static final Duration RETRY_SETS = Duration.ofMinutes(1);
 
-    /** What has to be closed, the last first. */
-    private final Deque<AutoCloseable> parts = new ArrayDeque<>();
+    private final Parts parts = new Parts();
 
     private Agent() {}
 
@@ -64,7 +53,7 @@ public final class Agent implements AutoCloseable {
         Agent agent = new Agent();
         Notifier notifier = Notifier.fromEnvironment();
         try {
-            agent.start(ConfigFile.read(configFile), force, notifier);
+            agent.start(configFile, force, notifier);
         } catch (InvalidConfigException e) {
             e.violations()
                     .forEach(violation ->
@@ -85,40 +74,24 @@ public final class Agent implements AutoCloseable {
         return 0;
     }
 
-    private void start(AgentConfig config, boolean force, Notifier notifier) {
-        Store store = opened(Store.open(config.stateDirectory(), config.revisions()));
-        StartPoint from = StartPoint.of(store);
+    private void start(Path configFile, boolean force, Notifier notifier)
+            throws InvalidConfigException {
+        AgentConfig config = ConfigFile.read(configFile);
         Libbpf libbpf = Libbpf.get();
         String library = libbpf.backend() + " " + libbpf.version();
-        Dataplane dataplane = opened(Dataplane.open(libbpf, config.dataplane(), from.decisions()));
-        AgentMetrics metrics = opened(new AgentMetrics(Version.current(), library));
-        KeptFile times = kept(config, "rule-times", () -> dataplane.ruleTimes().save());
-        times.restore(dataplane::restoreTimes);
-        NameBook names = opened(new NameBook(config.dns()));
-        KeptFile answers = kept(config, "names", names::save);
-        answers.restore(names::restore);
-        AddressSets sets = opened(AddressSets.open(config.stateDirectory()));
-        WorkloadBook workloads = opened(WorkloadBook.ofHost());
-        opened(dataplane.watchAsks(names::ask));
-        Control control =
-                Control.start(
-                        store,
-                        from,
-                        dataplane,
-                        new Vocabulary(sets, names, workloads),
-                        config.quota(),
-                        config::sshPorts,
-                        force,
-                        metrics);
-        opened(Periodic.every(SAVE, "rule-times", times::save));
-        opened(Periodic.every(SAVE, "saved-names", answers::save));
-        opened(Periodic.every(RETRY_SETS, "missing-sets", control::retryMissing));
+        AgentMetrics metrics = parts.opened(new AgentMetrics(Version.current(), library));
+        Enforcement in = Enforcement.begin(config, force, libbpf, metrics, parts);
+        Control control = in.control();
+        Dataplane dataplane = in.dataplane();
+        parts.opened(Periodic.every(SAVE, "rule-times", in.times()::save));
+        parts.opened(Periodic.every(SAVE, "saved-names", in.answers()::save));
+        parts.opened(Periodic.every(RETRY_SETS, "missing-sets", control::retryMissing));
         requireNamed(config.dataplane(), dataplane.interfaces());
-        metrics.watch(control, dataplane, store, sets, names);
+        metrics.watch(control, dataplane, in.store(), in.sets(), in.names());
         config.metrics().ifPresent(address -> serve(metrics, address));
         StatusReport status = new StatusReport(control, dataplane, library);
-        opened(GrpcServers.start(config, new PortcullisService(control, dataplane, status)));
-        opened(
+        parts.opened(GrpcServers.start(config, new PortcullisService(control, dataplane, status)));
+        parts.opened(
                         new Housekeeping(
                                 control,
                                 dataplane,
@@ -126,6 +99,7 @@ public final class Agent implements AutoCloseable {
                                 notifier,
                                 metrics::drifted))
                 .start();
+        LastGoodConfig.keep(configFile, config.stateDirectory());
         LOG.info(
                 "event=started version={} revision={} generation={} interfaces={} socket={} libbpf=\"{}\"",
                 Version.current(),
@@ -136,15 +110,6 @@ public final class Agent implements AutoCloseable {
                 config.socket(),
                 library);
         notifier.ready("revision " + control.revision() + " is enforced");
-    }
-
-    private KeptFile kept(AgentConfig config, String name, Supplier<byte[]> content) {
-        return opened(new KeptFile(config.stateDirectory(), name, content));
-    }
-
-    private <T extends AutoCloseable> T opened(T part) {
-        parts.push(part);
-        return part;
     }
 
     /** What an operator named has to be guarded; what a pattern finds may fail. */
@@ -198,13 +163,6 @@ public final class Agent implements AutoCloseable {
 
     @Override
     public void close() {
-        while (!parts.isEmpty()) {
-            AutoCloseable part = parts.pop();
-            try {
-                part.close();
-            } catch (Exception e) {
-                LOG.warn("event=close_failed part={}", part.getClass().getSimpleName(), e);
-            }
-        }
+        parts.close();
     }
 }

@@ -61,6 +61,7 @@ import picocli.CommandLine.Spec;
             TopCommand.class,
             DetachCommand.class,
             AgentCommand.class,
+            RestoreCommand.class,
             VersionCommand.class,
             CompletionCommand.class
         })

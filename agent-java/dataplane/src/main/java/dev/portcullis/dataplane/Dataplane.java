@@ -343,6 +343,11 @@ public final class Dataplane implements AutoCloseable {
         return object.isAdopted();
     }
 
+    /** Whether an agent before this one, of any version, has left rules in force. */
+    public boolean follows() {
+        return object.follows();
+    }
+
     /** When the rule set before comes back; empty if that in force needs no confirmation. */
     public synchronized Optional<Deadline> confirmBy() {
         return generations.confirmBy();

@@ -253,6 +253,11 @@ final class KernelObject implements AutoCloseable {
         return adopted;
     }
 
+    /** Whether there were objects before this one. */
+    boolean follows() {
+        return !earlier.isEmpty();
+    }
+
     /** The number of the newest rule set of agents before this one; 0 if there was none. */
     long newestGeneration() {
         return earlier.stream().mapToLong(EarlierObject::newestGeneration).max().orElse(0);

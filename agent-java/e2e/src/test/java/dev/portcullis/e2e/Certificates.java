@@ -34,9 +34,9 @@ final class Certificates {
     /** Lines of agent.yaml, for clients that the certificate {@code client} is of. */
     String listener() {
         return """
-                listen: 10.77.1.1:7443
-                tls: {certificate: %1$s/agent.pem, key: %1$s/agent.key, clientCa: %1$s/client-ca.pem}
-                """
+        listen: 10.77.1.1:7443
+        tls: {certificate: %1$s/agent.pem, key: %1$s/agent.key, clientCa: %1$s/client-ca.pem}
+        """
                 .formatted(directory);
     }
 

@@ -127,10 +127,7 @@ class LockedOutTest {
         Agent.await("it is taken back", () -> answer().equals("answered"));
         Agent.await(
                 "history tells so",
-                () ->
-                        agent.portcullis("history")
-                                .out()
-                                .contains("not confirmed, back to 0: "));
+                () -> agent.portcullis("history").out().contains("not confirmed, back to 0: "));
         assertThat(agent.portcullis("status").ok().out())
                 .doesNotContain("unconfirmed")
                 .containsPattern("revision +2 ");
@@ -177,8 +174,7 @@ class LockedOutTest {
 
         agent.start();
         assertThat(answer()).isEqualTo("answered");
-        assertThat(agent.portcullis("history").ok().out())
-                .contains("not confirmed, back to 0: ");
+        assertThat(agent.portcullis("history").ok().out()).contains("not confirmed, back to 0: ");
     }
 
     @Test

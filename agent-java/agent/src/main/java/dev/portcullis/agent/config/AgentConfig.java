@@ -19,6 +19,8 @@ import java.util.Set;
  * @param quota how much the objects may hold
  * @param revisions how many revisions of them to keep
  * @param sshPorts local ports of connections that a push must not cut
+ * @param closeWhenStateIsLost whether a boot that finds nothing whole in the state directory lets
+ *     nobody in
  */
 public record AgentConfig(
         Dataplane.Options dataplane,
@@ -29,7 +31,8 @@ public record AgentConfig(
         DnsSettings dns,
         Quota quota,
         int revisions,
-        Set<Integer> sshPorts) {
+        Set<Integer> sshPorts,
+        boolean closeWhenStateIsLost) {
     /**
      * A TCP port for clients that show a certificate.
      *

@@ -53,14 +53,21 @@ final class ConfigCheck {
 
     private static final int MAX_REPORTS = 1_000_000;
     private static final List<String> MODES = List.of("native", "generic");
+    private static final List<String> LOST_MODES = List.of("close", "open");
 
     private final Config config;
     private final Set<String> written;
+    private final boolean serves;
     private final Findings findings;
 
-    ConfigCheck(Config config, Set<String> written, Findings findings) {
+    /**
+     * @param written the fields that the file has
+     * @param serves whether the files of {@code tls} have to be readable
+     */
+    ConfigCheck(Config config, Set<String> written, boolean serves, Findings findings) {
         this.config = config;
         this.written = written;
+        this.serves = serves;
         this.findings = findings;
     }
 
@@ -84,6 +91,7 @@ final class ConfigCheck {
         Quota quota = quota(limits);
         int revisions = revisions();
         Set<Integer> sshPorts = sshPorts();
+        onStateLost();
         Optional<DnsSettings> dns = new DnsCheck(config.getDns(), findings).check();
         if (!findings.violations().isEmpty()) {
             return Optional.empty();
@@ -106,7 +114,8 @@ final class ConfigCheck {
                         dns.orElseThrow(),
                         quota,
                         revisions,
-                        sshPorts));
+                        sshPorts,
+                        !config.getOnStateLost().equals("open")));
     }
 
     private void interfaces() {
@@ -176,7 +185,7 @@ final class ConfigCheck {
         Path file = Path.of(text);
         if (text.isEmpty()) {
             findings.violation(field, "is missing; name a PEM file");
-        } else if (!Files.isReadable(file)) {
+        } else if (serves && !Files.isReadable(file)) {
             findings.violation(field, Quoted.of(text) + " can't be read; name a PEM file");
         }
         return file;
@@ -338,6 +347,18 @@ final class ConfigCheck {
                 REVISIONS,
                 MIN_REVISIONS,
                 MAX_REVISIONS);
+    }
+
+    private void onStateLost() {
+        String wanted = config.getOnStateLost();
+        if (!wanted.isEmpty() && !LOST_MODES.contains(wanted)) {
+            findings.violation(
+                    "onStateLost",
+                    Quoted.of(wanted)
+                            + " is not known"
+                            + Suggestion.didYouMean(wanted, LOST_MODES)
+                            + "; write close or open");
+        }
     }
 
     private Set<Integer> sshPorts() {

@@ -24,15 +24,29 @@ public final class ConfigFile {
      * @throws InvalidConfigException with every violation, if the file can't be read or is wrong
      */
     public static AgentConfig read(Path file) throws InvalidConfigException {
-        return of(new SourceText(file.toString(), text(file)));
+        return of(new SourceText(file.toString(), text(file)), true);
+    }
+
+    /**
+     * The same without what only clients of the daemon need: the files of {@code tls} may be
+     * anything.
+     *
+     * @throws InvalidConfigException with every violation, if the file can't be read or is wrong
+     */
+    public static AgentConfig readForRules(Path file) throws InvalidConfigException {
+        return of(new SourceText(file.toString(), text(file)), false);
     }
 
     static AgentConfig of(SourceText source) throws InvalidConfigException {
+        return of(source, true);
+    }
+
+    private static AgentConfig of(SourceText source, boolean serves) throws InvalidConfigException {
         Config.Builder config = Config.newBuilder();
         SettingsReader reader = SettingsReader.read(source, config);
         Findings findings = new Findings("");
         Optional<AgentConfig> checked =
-                new ConfigCheck(config.build(), reader.written(), findings).check();
+                new ConfigCheck(config.build(), reader.written(), serves, findings).check();
         List<Violation> violations = new ArrayList<>(reader.violations());
         findings.violations().stream()
                 .filter(violation -> !reader.isTold(violation.field()))

@@ -133,7 +133,7 @@ public final class Store implements AutoCloseable {
             // Held by this very process.
         }
         channel.close();
-        throw new StoreException(
+        throw new StoreInUseException(
                 "another agent uses the state directory "
                         + file.getParent()
                         + ": end it first, or set another \"stateDirectory\", \"bpffs\" and"

@@ -2,7 +2,7 @@
 package dev.portcullis.agent.store;
 
 /** The disk did not let us; what was stored still is. The message is for people. */
-public final class StoreException extends RuntimeException {
+public class StoreException extends RuntimeException {
     private static final long serialVersionUID = 1;
 
     public StoreException(String message) {
