@@ -220,16 +220,18 @@ struct matched_block {
 
 #define TIME_SHIFT 30
 
-/* Of the maps that outlive programs of other versions (counters, conversations, fragments, ...): raised by one
- * whenever what a value of one of them means changes. */
+/* Of the maps that outlive programs of other versions: raised by one whenever what a value of one of them means
+ * changes. Conversations have a number of their own: while programs take over from others that keep other maps of
+ * them, answers in those that have just begun are lost. */
 #define LASTING_LAYOUT 1
+#define CONVERSATION_LAYOUT 1
 
 /* Value of `identity`, written once by the agent that made the maps. */
 struct identity {
     /* SHA-256 of the object with the programs. Another one may mean something else by what is in a slot. */
     __u8 object[32];
     __u32 lasting_layout;
-    __u32 reserved;
+    __u32 conversation_layout;
 };
 
 /* Value of `counters`, per CPU; the key is a decision's number. Also of `carried`, for all CPUs together. */

@@ -19,9 +19,11 @@ int main(void)
     CONSTANT(LIVE_TIME_SHIFT);
 
     CONSTANT(LASTING_LAYOUT);
+    CONSTANT(CONVERSATION_LAYOUT);
     SIZE("IDENTITY_SIZE", identity);
     FIELD("IDENTITY_OBJECT", identity, object);
     FIELD("IDENTITY_LASTING_LAYOUT", identity, lasting_layout);
+    FIELD("IDENTITY_CONVERSATION_LAYOUT", identity, conversation_layout);
     NUMBER("PROBE_LIVE", (int)PROBE_LIVE);
 
     SIZE("LOCAL_SIZE", local);

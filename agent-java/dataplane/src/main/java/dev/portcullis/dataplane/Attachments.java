@@ -89,7 +89,6 @@ final class Attachments implements AutoCloseable {
                             mode(index));
                 });
         if (!object.isAdopted()) {
-            object.copyConversations();
             conversations.seed(SocketTables.read());
         }
         links.values().forEach(attached -> attached.link.update(object.ingress()));

@@ -343,6 +343,21 @@ public final class Dataplane implements AutoCloseable {
         return object.isAdopted();
     }
 
+    /** What the options ask for and the kernel can't have as long as rules are in force. */
+    public Optional<String> postponed() {
+        int wanted = options.limits().conversations().capacity();
+        int kept = object.conversationCapacity();
+        return wanted == kept
+                ? Optional.empty()
+                : Optional.of(
+                        "there is room for "
+                                + kept
+                                + " conversations, as an agent before this one made it;"
+                                + " \"conversations.capacity\", "
+                                + wanted
+                                + ", counts from the next boot on, or after a detach");
+    }
+
     /** Whether an agent before this one, of any version, has left rules in force. */
     public boolean follows() {
         return object.follows();

@@ -13,9 +13,11 @@ final class KernelLayout {
     static final int LIVE_TIME_SHIFT = 20;
 
     static final int LASTING_LAYOUT = 1;
+    static final int CONVERSATION_LAYOUT = 1;
     static final int IDENTITY_SIZE = 40;
     static final int IDENTITY_OBJECT = 0;
     static final int IDENTITY_LASTING_LAYOUT = 32;
+    static final int IDENTITY_CONVERSATION_LAYOUT = 36;
 
     static final int PROBE_LIVE = -1;
 

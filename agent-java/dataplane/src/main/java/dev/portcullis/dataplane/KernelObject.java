@@ -1,16 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.portcullis.dataplane;
 
-import dev.portcullis.libbpf.BpfException;
 import dev.portcullis.libbpf.BpfMap;
 import dev.portcullis.libbpf.BpfObject;
 import dev.portcullis.libbpf.BpfProgram;
 import dev.portcullis.libbpf.Libbpf;
-import dev.portcullis.libbpf.UpdateMode;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -49,27 +46,31 @@ final class KernelObject implements AutoCloseable {
                     "live",
                     "identity");
 
-    /** Each of these has its own capacity. */
+    /**
+     * Of {@link KernelLayout#CONVERSATION_LAYOUT}. They are taken over whatever their capacity is:
+     * while programs that keep other maps take over, answers in what has just begun would be lost.
+     */
     private static final List<String> CONVERSATIONS =
-            List.of("outbound", "outbound_opening", "inbound", "inbound_opening");
+            List.of(
+                    "outbound",
+                    "outbound_opening",
+                    "inbound",
+                    "inbound_opening",
+                    "outbound_ports",
+                    "noting");
 
-    /** What outlives programs, of {@link KernelLayout#LASTING_LAYOUT}. */
+    /** What else outlives programs, of {@link KernelLayout#LASTING_LAYOUT}. */
     private static final List<String> LASTING =
-            Stream.concat(
-                            CONVERSATIONS.stream(),
-                            Stream.of(
-                                    "counters",
-                                    "carried",
-                                    "reporting",
-                                    "drops",
-                                    "dropped",
-                                    "fragments",
-                                    "denied_fragments",
-                                    "outbound_ports",
-                                    "noting",
-                                    "asks",
-                                    "asked"))
-                    .toList();
+            List.of(
+                    "counters",
+                    "carried",
+                    "reporting",
+                    "drops",
+                    "dropped",
+                    "fragments",
+                    "denied_fragments",
+                    "asks",
+                    "asked");
 
     /**
      * Made anew by each agent, which does not know what the one before used each index for. Until
@@ -77,10 +78,10 @@ final class KernelObject implements AutoCloseable {
      */
     static final String MATCHED = "matched";
 
-    private static final int BATCH = 4_096;
-
     private static final List<String> ALL =
-            Stream.of(RULE_SETS, LASTING, List.of(MATCHED)).flatMap(List::stream).toList();
+            Stream.of(RULE_SETS, CONVERSATIONS, LASTING, List.of(MATCHED))
+                    .flatMap(List::stream)
+                    .toList();
 
     private final int number;
     private final boolean adopted;
@@ -134,7 +135,7 @@ final class KernelObject implements AutoCloseable {
         try (BpfObject object = open(libbpf, limits, elf)) {
             for (String name : ALL) {
                 Optional<BpfMap> map = newest.map(name);
-                if (map.isEmpty() || !object.fits(name, map.get())) {
+                if (map.isEmpty() || !fits(object, name, map.get())) {
                     return Optional.empty();
                 }
                 if (!name.equals(MATCHED)) {
@@ -160,26 +161,26 @@ final class KernelObject implements AutoCloseable {
     }
 
     private static void reuseLasting(BpfObject object, EarlierObject newest) {
-        if (!hasSameLasting(newest)) {
-            return;
+        ObjectIdentity identity = newest.identity().orElse(new ObjectIdentity("", 0, 0));
+        Set<String> wanted = new HashSet<>();
+        if (identity.conversationLayout() == KernelLayout.CONVERSATION_LAYOUT) {
+            wanted.addAll(CONVERSATIONS);
         }
-        Set<String> fitting = new HashSet<>();
-        for (String name : LASTING) {
-            if (newest.map(name).filter(map -> object.fits(name, map)).isPresent()) {
-                fitting.add(name);
-            }
+        if (identity.lastingLayout() == KernelLayout.LASTING_LAYOUT) {
+            wanted.addAll(LASTING);
         }
+        wanted.removeIf(name -> newest.map(name).filter(map -> fits(object, name, map)).isEmpty());
         // What was carried belongs to the counters that it was carried to.
-        if (!fitting.containsAll(List.of("counters", "carried"))) {
-            fitting.removeAll(List.of("counters", "carried"));
+        if (!wanted.containsAll(List.of("counters", "carried"))) {
+            wanted.removeAll(List.of("counters", "carried"));
         }
-        fitting.forEach(name -> object.reuse(name, newest.map(name).orElseThrow()));
+        wanted.forEach(name -> object.reuse(name, newest.map(name).orElseThrow()));
     }
 
-    private static boolean hasSameLasting(EarlierObject object) {
-        return object.identity()
-                .filter(identity -> identity.lastingLayout() == KernelLayout.LASTING_LAYOUT)
-                .isPresent();
+    private static boolean fits(BpfObject object, String name, BpfMap map) {
+        return CONVERSATIONS.contains(name)
+                ? object.hasShape(name, map)
+                : object.hasShape(name, map) && object.hasCapacity(name, map);
     }
 
     private static BpfObject open(Libbpf libbpf, Limits limits, byte[] elf) {
@@ -248,6 +249,13 @@ final class KernelObject implements AutoCloseable {
                 .forEach(counters -> counters.reset(numbers));
     }
 
+    /**
+     * How many conversations of each kind there is room for, which may be another agent's choice.
+     */
+    int conversationCapacity() {
+        return maps.get("outbound").maxEntries();
+    }
+
     /** Whether the rule sets are those of an agent before this one. */
     boolean isAdopted() {
         return adopted;
@@ -282,48 +290,6 @@ final class KernelObject implements AutoCloseable {
             missing.forEach(name -> pins.replaceMap(number, name, maps.get(name)));
         }
         return missing;
-    }
-
-    /**
-     * Takes over the conversations that are known to the object before this one, if its maps are of
-     * other capacities. To be called again when it sees no more.
-     */
-    void copyConversations() {
-        if (adopted || earlier.isEmpty()) {
-            return;
-        }
-        EarlierObject newest = earlier.get(earlier.size() - 1);
-        if (hasSameLasting(newest)) {
-            CONVERSATIONS.forEach(name ->
-                    newest.map(name)
-                            .filter(map -> map.id() != maps.get(name).id())
-                            .ifPresent(map -> copy(map, maps.get(name))));
-        }
-    }
-
-    private static void copy(BpfMap from, BpfMap to) {
-        from.forEachBatch(
-                BATCH,
-                (keys, values, count) -> {
-                    for (int i = 0; i < count; i++) {
-                        put(
-                                to,
-                                keys.slice(keys.position() + i * to.keySize(), to.keySize()),
-                                values.slice(
-                                        values.position() + i * to.valueSize(), to.valueSize()));
-                    }
-                });
-    }
-
-    private static void put(BpfMap map, ByteBuffer key, ByteBuffer value) {
-        try {
-            map.update(key, value, UpdateMode.NOEXIST);
-        } catch (BpfException e) {
-            // The programs know it already, and more of it.
-            if (!e.errnoName().equals("EEXIST")) {
-                throw e;
-            }
-        }
     }
 
     /**

@@ -72,6 +72,11 @@ public final class Agent implements AutoCloseable {
         }
     }
 
+    /** Where it pins. */
+    Path bpffs() {
+        return bpffs;
+    }
+
     /** Its agent.yaml. */
     String config() {
         try {
@@ -102,7 +107,7 @@ public final class Agent implements AutoCloseable {
         }
     }
 
-    private void launch(String... options) {
+    void launch(String... options) {
         List<String> line = new ArrayList<>(behind);
         line.addAll(
                 List.of(launcher, "agent", "--config", directory.resolve("agent.yaml").toString()));

@@ -186,16 +186,44 @@ public final class Network implements AutoCloseable {
 
     /** Sends every datagram to a port of the server back. */
     void echo(int port) {
+        echoIn(server(), port);
+    }
+
+    /** The same to a client's. */
+    void echoAt(int client, int port) {
+        echoIn(client(client), port);
+    }
+
+    private void echoIn(String namespace, int port) {
         start(
-                server(),
+                namespace,
                 List.of("python3", resource("stream.py"), "serve", Integer.toString(port)),
                 "ready");
     }
 
-    /** Starts a client that sends datagrams at a steady pace; see stream.py. */
+    /**
+     * Starts a client that sends datagrams at a steady pace; {@link #answers} tells how it goes.
+     */
     Process stream(int client, String address, int port, int perSecond) {
+        return streamIn(client(client), address, port, perSecond);
+    }
+
+    /** The same from the server. */
+    Process streamFromServer(String address, int port, int perSecond) {
+        return streamIn(server(), address, port, perSecond);
+    }
+
+    /** How many datagrams of a stream were sent since the last question, and were answered. */
+    static int[] answers(Process stream) throws IOException {
+        stream.outputWriter().write('\n');
+        stream.outputWriter().flush();
+        String[] counts = stream.inputReader().readLine().split(" ");
+        return new int[] {Integer.parseInt(counts[0]), Integer.parseInt(counts[1])};
+    }
+
+    private Process streamIn(String namespace, String address, int port, int perSecond) {
         return start(
-                client(client),
+                namespace,
                 List.of(
                         "python3",
                         resource("stream.py"),

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.portcullis.e2e;
 
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.FileSystem;
@@ -127,7 +128,7 @@ final class OtherBuild {
                                 "--release",
                                 "17",
                                 "-cp",
-                                TREE.resolve("lib") + "/*",
+                                String.join(File.pathSeparator, jars(TREE)),
                                 "-d",
                                 classes.toString()));
         try (Stream<Path> files = Files.walk(sources)) {
@@ -142,10 +143,16 @@ final class OtherBuild {
     }
 
     private static Path jar(Path tree, String module) throws IOException {
-        try (Stream<Path> jars = Files.list(tree.resolve("lib"))) {
-            return jars.filter(jar -> jar.getFileName().toString().matches(module + "-[0-9].*jar"))
-                    .findFirst()
-                    .orElseThrow();
+        return jars(tree).stream()
+                .map(Path::of)
+                .filter(jar -> jar.getFileName().toString().matches(module + "-[0-9].*jar"))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static List<String> jars(Path tree) throws IOException {
+        try (Stream<Path> files = Files.list(tree.resolve("lib"))) {
+            return files.map(Path::toString).filter(name -> name.endsWith(".jar")).toList();
         }
     }
 

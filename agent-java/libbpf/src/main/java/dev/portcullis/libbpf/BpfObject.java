@@ -92,16 +92,20 @@ public final class BpfObject implements AutoCloseable {
     }
 
     /**
-     * Whether a map that there is has the type, the sizes of keys and values and the capacity that
-     * the object would make its own with. To be asked before {@link #reuse}, after which the object
-     * takes everything from the other map.
+     * Whether a map that there is has the type and the sizes of keys and values that the object
+     * would make its own with. To be asked before {@link #reuse}, after which the object takes
+     * everything from the other map.
      */
-    public boolean fits(String map, BpfMap existing) {
+    public boolean hasShape(String map, BpfMap existing) {
         long own = adjustable(map);
         return natives.objects.bpf_map__type(own) == existing.type().number()
                 && natives.objects.bpf_map__key_size(own) == existing.keySize()
-                && natives.objects.bpf_map__value_size(own) == existing.valueSize()
-                && natives.objects.bpf_map__max_entries(own) == existing.maxEntries();
+                && natives.objects.bpf_map__value_size(own) == existing.valueSize();
+    }
+
+    /** The same for the capacity. */
+    public boolean hasCapacity(String map, BpfMap existing) {
+        return natives.objects.bpf_map__max_entries(adjustable(map)) == existing.maxEntries();
     }
 
     /** Lets the object use a map that there is, instead of making one. */

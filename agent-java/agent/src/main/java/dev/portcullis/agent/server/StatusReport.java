@@ -150,6 +150,7 @@ public final class StatusReport implements Supplier<StatusResponse> {
                                 + " is judged in the stack (generic XDP), which is slower");
             }
         }
+        dataplane.postponed().ifPresent(warnings::add);
         for (MapUsage map : dataplane.maps()) {
             if (map.entries() * 100 > map.capacity() * FULL_PERCENT) {
                 warnings.add(
