@@ -149,7 +149,7 @@ final class Attachments implements AutoCloseable {
     private List<InterfaceState> attachAll(KernelObject object, GuardedInterfaces choice) {
         return choice.guarded().stream()
                 .sorted(Comparator.comparingInt(HostInterface::index))
-                .map(one -> attach(object, one, choice.waitsForMembers(one)))
+                .flatMap(one -> attach(object, one, choice.waitsForMembers(one)).stream())
                 .sorted(Comparator.comparing(InterfaceState::name))
                 .collect(Collectors.toCollection(ArrayList::new));
     }
@@ -188,7 +188,7 @@ final class Attachments implements AutoCloseable {
     /**
      * @param early whether it is a bond that has no members yet
      */
-    private InterfaceState attach(KernelObject object, HostInterface one, boolean early) {
+    private Optional<InterfaceState> attach(KernelObject object, HostInterface one, boolean early) {
         if (waiting.contains(one.index()) && !early && !one.carrier()) {
             // Into the drivers of its members, while nothing can come in.
             release(one.index());
@@ -199,40 +199,67 @@ final class Attachments implements AutoCloseable {
         return attach(object, one.name(), one.index(), generic || early);
     }
 
-    private InterfaceState attach(KernelObject object, String name, int index, boolean inStack) {
+    /** Empty if the interface went meanwhile, of which the kernel tells. */
+    private Optional<InterfaceState> attach(
+            KernelObject object, String name, int index, boolean inStack) {
         Attached attached = links.get(index);
         if (attached != null) {
-            return new InterfaceState(name, index, attached.mode, "");
+            return Optional.of(new InterfaceState(name, index, attached.mode, ""));
         }
         try {
-            EgressAttachment egress = EgressAttachment.attach(object.egress(), pins, index, clsact);
-            BpfLink link;
-            try {
-                conversations.seed(SocketTables.read());
-                link = attach(object.ingress(), index, inStack ? XdpMode.GENERIC : XdpMode.NATIVE);
-            } catch (BpfException e) {
-                egress.close();
-                EgressAttachment.detach(libbpf, pins, index);
-                throw e;
-            }
-            InterfaceState.Mode mode = mode(index);
-            pins.unpin(pins.link(index));
-            link.pin(pins.link(index));
-            links.put(index, new Attached(link, mode, egress));
-            LOG.info("event=interface_attached interface={} index={} mode={}", name, index, mode);
-            if (mode == InterfaceState.Mode.GENERIC && !inStack) {
-                LOG.warn(
-                        "event=generic_mode interface={} message=\"the driver has no native XDP; packets are judged in the"
-                                + " stack, which is slower\"",
-                        name);
-            }
-            return new InterfaceState(name, index, mode, "");
+            attached = attach(object, index, inStack);
         } catch (BpfException e) {
+            if (HostInterfaces.read(libbpf).at(index).isEmpty()) {
+                return Optional.empty();
+            }
             String problem = problem(name, index, e);
             if (states.stream().noneMatch(state -> state.problem().equals(problem))) {
                 LOG.error("event=attach_failed interface={} message=\"{}\"", name, problem);
             }
-            return new InterfaceState(name, index, InterfaceState.Mode.DETACHED, problem);
+            return Optional.of(
+                    new InterfaceState(name, index, InterfaceState.Mode.DETACHED, problem));
+        }
+        links.put(index, attached);
+        LOG.info(
+                "event=interface_attached interface={} index={} mode={}",
+                name,
+                index,
+                attached.mode);
+        if (attached.mode == InterfaceState.Mode.GENERIC && !inStack) {
+            LOG.warn(
+                    "event=generic_mode interface={} message=\"the driver has no native XDP; packets are judged in the"
+                            + " stack, which is slower\"",
+                    name);
+        }
+        return Optional.of(new InterfaceState(name, index, attached.mode, ""));
+    }
+
+    /** Both directions, or none. */
+    private Attached attach(KernelObject object, int index, boolean inStack) {
+        EgressAttachment egress = EgressAttachment.attach(object.egress(), pins, index, clsact);
+        try {
+            conversations.seed(SocketTables.read());
+            return attachIngress(
+                    object.ingress(), index, inStack ? XdpMode.GENERIC : XdpMode.NATIVE, egress);
+        } catch (RuntimeException e) {
+            egress.close();
+            EgressAttachment.detach(libbpf, pins, index);
+            throw e;
+        }
+    }
+
+    private Attached attachIngress(
+            BpfProgram program, int index, XdpMode mode, EgressAttachment egress) {
+        BpfLink link = attach(program, index, mode);
+        try {
+            Attached attached = new Attached(link, mode(index), egress);
+            pins.unpin(pins.link(index));
+            link.pin(pins.link(index));
+            return attached;
+        } catch (RuntimeException e) {
+            // Nobody else holds it, so that nothing stays attached.
+            link.close();
+            throw e;
         }
     }
 
@@ -291,12 +318,13 @@ final class Attachments implements AutoCloseable {
         return found;
     }
 
+    /** What can't be put back is looked at again, so handles are closed when there are others. */
     private void repair(
             KernelObject object, String name, int index, Attached attached, List<Drift> found) {
         if (!attached.egress.runs(libbpf, object.egress())) {
             found.add(new Drift(Drift.Kind.EGRESS, "the program at the egress of " + name));
-            attached.egress.close();
             EgressAttachment egress = EgressAttachment.attach(object.egress(), pins, index, clsact);
+            attached.egress.close();
             attached = new Attached(attached.link, attached.mode, egress);
             links.put(index, attached);
         } else if (attached.egress.pinAgain()) {
@@ -305,13 +333,10 @@ final class Attachments implements AutoCloseable {
         LinkInfo info = attached.link.info();
         if (info.ifindex() != index) {
             found.add(new Drift(Drift.Kind.INGRESS, "the program of " + name));
-            attached.link.close();
             XdpMode mode =
                     attached.mode == InterfaceState.Mode.GENERIC ? XdpMode.GENERIC : XdpMode.NATIVE;
-            BpfLink link = attach(object.ingress(), index, mode);
-            pins.unpin(pins.link(index));
-            link.pin(pins.link(index));
-            links.put(index, new Attached(link, mode(index), attached.egress));
+            links.put(index, attachIngress(object.ingress(), index, mode, attached.egress));
+            attached.link.close();
         } else if (info.programId() != object.ingress().id()) {
             found.add(new Drift(Drift.Kind.PROGRAM, "the program of " + name));
             attached.link.update(object.ingress());

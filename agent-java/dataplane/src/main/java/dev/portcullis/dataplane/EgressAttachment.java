@@ -40,8 +40,7 @@ final class EgressAttachment {
         if (!clsact) {
             try {
                 BpfLink link = program.attachTcx(index, TcDirection.EGRESS);
-                link.pin(pins.egressLink(index));
-                return new EgressAttachment(pins, index, Optional.of(link));
+                return new EgressAttachment(pins, index, Optional.of(pinned(link, pins, index)));
             } catch (BpfException e) {
                 // What a kernel says that does not know this type of attachment.
                 if (!e.errnoName().equals("EINVAL") && !e.errnoName().equals("EOPNOTSUPP")) {
@@ -52,6 +51,16 @@ final class EgressAttachment {
         program.attachClsact(index, TcDirection.EGRESS, HANDLE, PRIORITY);
         pins.markFilter(index);
         return new EgressAttachment(pins, index, Optional.empty());
+    }
+
+    private static BpfLink pinned(BpfLink link, Pins pins, int index) {
+        try {
+            link.pin(pins.egressLink(index));
+            return link;
+        } catch (RuntimeException e) {
+            link.close();
+            throw e;
+        }
     }
 
     /** What an agent before this one attached, with this agent's program in its place. */
