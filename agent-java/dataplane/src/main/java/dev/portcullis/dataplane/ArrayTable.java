@@ -33,7 +33,7 @@ final class ArrayTable implements AutoCloseable {
     /**
      * Writes.
      *
-     * @param values direct, whole values from 0 to its limit
+     * @param values whole values from 0 to its limit
      */
     void write(ByteBuffer values) {
         int count = Math.max(1, values.limit() / valueSize);
@@ -64,8 +64,7 @@ final class ArrayTable implements AutoCloseable {
 
     private void update(ByteBuffer values, int from, int to) {
         ByteBuffer keys =
-                ByteBuffer.allocateDirect((to - from) * Integer.BYTES)
-                        .order(ByteOrder.nativeOrder());
+                ByteBuffer.allocate((to - from) * Integer.BYTES).order(ByteOrder.nativeOrder());
         for (int key = from; key < to; key++) {
             keys.putInt(key);
         }

@@ -68,8 +68,7 @@ record Blocks(ImmutableIntArray numbers, int perBlock, int width) {
 
     /** The values of all blocks, one after the other. */
     ByteBuffer encode() {
-        ByteBuffer values =
-                ByteBuffer.allocateDirect(count() * bytes()).order(ByteOrder.nativeOrder());
+        ByteBuffer values = ByteBuffer.allocate(count() * bytes()).order(ByteOrder.nativeOrder());
         for (int i = 0; i < numbers.length(); i++) {
             if (width == Character.BYTES) {
                 values.putShort((short) numbers.get(i));

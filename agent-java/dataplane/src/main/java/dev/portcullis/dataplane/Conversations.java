@@ -43,7 +43,7 @@ final class Conversations {
         BpfMap outbound = object.map("outbound");
         BpfMap inbound = object.map("inbound");
         BpfMap ports = object.map("outbound_ports");
-        ByteBuffer one = ByteBuffer.allocateDirect(1).put(0, (byte) 1);
+        ByteBuffer one = ByteBuffer.allocate(1).put(0, (byte) 1);
         for (Socket socket : sockets) {
             if (socket.begunHere()) {
                 ports.update(Slot.word(portEntry(socket)), one.clear());
@@ -87,6 +87,6 @@ final class Conversations {
     }
 
     private static ByteBuffer buffer(int size) {
-        return ByteBuffer.allocateDirect(size).order(ByteOrder.nativeOrder());
+        return ByteBuffer.allocate(size).order(ByteOrder.nativeOrder());
     }
 }

@@ -61,7 +61,7 @@ final class Counters {
     }
 
     private static ByteBuffer buffer(BpfMap of) {
-        return ByteBuffer.allocateDirect(of.valueStride()).order(ByteOrder.nativeOrder());
+        return ByteBuffer.allocate(of.valueStride()).order(ByteOrder.nativeOrder());
     }
 
     /** A number may have been another decision's before. */

@@ -62,7 +62,7 @@ final class EarlierObject implements AutoCloseable {
 
     private static long generation(BpfMap generations, int slot) {
         ByteBuffer value =
-                ByteBuffer.allocateDirect(generations.valueSize()).order(ByteOrder.nativeOrder());
+                ByteBuffer.allocate(generations.valueSize()).order(ByteOrder.nativeOrder());
         generations.lookup(Slot.word(slot), value);
         return value.getLong(KernelLayout.GENERATION_NUMBER);
     }

@@ -57,6 +57,6 @@ record ObjectIdentity(String object, int lastingLayout, int conversationLayout) 
     }
 
     private static ByteBuffer buffer(int size) {
-        return ByteBuffer.allocateDirect(size).order(ByteOrder.nativeOrder());
+        return ByteBuffer.allocate(size).order(ByteOrder.nativeOrder());
     }
 }

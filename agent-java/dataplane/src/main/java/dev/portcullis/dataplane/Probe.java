@@ -83,7 +83,7 @@ final class Probe {
 
     Answer run(ByteBuffer frame, int interfaceIndex, int slot) {
         ByteBuffer packet =
-                ByteBuffer.allocateDirect(KernelLayout.PROBE_SIZE + frame.remaining())
+                ByteBuffer.allocate(KernelLayout.PROBE_SIZE + frame.remaining())
                         .order(ByteOrder.nativeOrder());
         packet.putInt(KernelLayout.PROBE_SLOT, slot);
         packet.position(KernelLayout.PROBE_SIZE).put(frame).flip();

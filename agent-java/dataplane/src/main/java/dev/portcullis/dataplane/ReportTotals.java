@@ -44,7 +44,7 @@ public record ReportTotals(
 
     static ReportTotals read(BpfMap reporting) {
         ByteBuffer values =
-                ByteBuffer.allocateDirect(reporting.valueStride()).order(ByteOrder.nativeOrder());
+                ByteBuffer.allocate(reporting.valueStride()).order(ByteOrder.nativeOrder());
         reporting.lookup(Slot.word(0), values);
         return new ReportTotals(
                 sum(values, REPORTING_REPORTED),

@@ -130,7 +130,7 @@ final class Slot implements AutoCloseable {
                         MapOptions.hash("workloads", Long.BYTES, Integer.BYTES, classes.size()))) {
             classes.forEach((cgroup, workloadClass) ->
                     inner.update(
-                            ByteBuffer.allocateDirect(Long.BYTES)
+                            ByteBuffer.allocate(Long.BYTES)
                                     .order(ByteOrder.nativeOrder())
                                     .putLong(0, cgroup.id()),
                             word(workloadClass)));
@@ -167,7 +167,7 @@ final class Slot implements AutoCloseable {
     /** The number of the rule set that an agent wrote here; 0 if none did. */
     long generation() {
         ByteBuffer header =
-                ByteBuffer.allocateDirect(GENERATION_SIZE).order(ByteOrder.nativeOrder());
+                ByteBuffer.allocate(GENERATION_SIZE).order(ByteOrder.nativeOrder());
         object.map("generations").lookup(word(number), header);
         return header.getLong(GENERATION_NUMBER);
     }
@@ -185,7 +185,7 @@ final class Slot implements AutoCloseable {
                         : 0;
 
         ByteBuffer value =
-                ByteBuffer.allocateDirect(GENERATION_SIZE).order(ByteOrder.nativeOrder());
+                ByteBuffer.allocate(GENERATION_SIZE).order(ByteOrder.nativeOrder());
         value.putLong(GENERATION_NUMBER, generation);
         value.putInt(GENERATION_FLAGS, flags);
         value.putInt(GENERATION_COLUMNS, image.columns());
@@ -215,8 +215,12 @@ final class Slot implements AutoCloseable {
                 : Optional.empty();
     }
 
+    /**
+     * Of the heap, like all that a commit hands to the kernel: who calls copies it, and the memory
+     * of a direct buffer would stay until the collector comes by.
+     */
     static ByteBuffer word(int number) {
-        return ByteBuffer.allocateDirect(Integer.BYTES)
+        return ByteBuffer.allocate(Integer.BYTES)
                 .order(ByteOrder.nativeOrder())
                 .putInt(0, number);
     }

@@ -45,10 +45,10 @@ final class TrieTable implements AutoCloseable {
         if (inner.isEmpty()) {
             create();
         }
-        Batch deletes = new Batch(false);
-        Batch updates = new Batch(true);
         PrefixTable table = next.table();
         PrefixTable before = held.table();
+        Batch deletes = new Batch(before.size(), 0);
+        Batch updates = new Batch(table.size(), valueSize);
         int old = 0;
         for (int row = 0; row < table.size(); row++) {
             while (old < before.size() && before.compare(old, table, row) < 0) {
@@ -114,17 +114,21 @@ final class TrieTable implements AutoCloseable {
 
     /** Keys, with values unless they are to be deleted, on their way to the kernel. */
     private final class Batch {
+        private final int room;
         private final ByteBuffer keys;
         private final ByteBuffer values;
         private int count;
 
-        Batch(boolean withValues) {
+        /**
+         * @param most how many there can be in all
+         * @param valueBytes 0 if they are to be deleted
+         */
+        Batch(int most, int valueBytes) {
+            room = Math.min(most, BATCH);
             keys =
-                    ByteBuffer.allocateDirect(BATCH * (Integer.BYTES + family.bits() / 8))
+                    ByteBuffer.allocate(room * (Integer.BYTES + family.bits() / 8))
                             .order(ByteOrder.nativeOrder());
-            values =
-                    ByteBuffer.allocateDirect(withValues ? BATCH * valueSize : 0)
-                            .order(ByteOrder.nativeOrder());
+            values = ByteBuffer.allocate(room * valueBytes).order(ByteOrder.nativeOrder());
         }
 
         void add(TrieEntries entries, int row) {
@@ -140,7 +144,7 @@ final class TrieTable implements AutoCloseable {
             if (values.capacity() > 0) {
                 entries.putValue(row, valueSize, values);
             }
-            if (++count == BATCH) {
+            if (++count == room) {
                 flush();
             }
         }
