@@ -54,10 +54,13 @@ final class Slot implements AutoCloseable {
     private final ArrayTable cells;
     private final ArrayTable verdicts;
 
-    /** The ids of the small maps that the slot has, by the maps that they are in. */
-    private final Map<String, Integer> small = new HashMap<>();
+    /** The small maps that the slot has, by the maps that they are in. */
+    private final Map<String, SmallMap> small = new HashMap<>();
 
     private long generation;
+
+    /** Few entries, rarely asked and rarely changed: a new map when they do. */
+    private record SmallMap(int id, Map<?, Integer> classes) {}
 
     Slot(Libbpf libbpf, KernelObject object, int number, int prefixes) {
         this.libbpf = libbpf;
@@ -123,8 +126,10 @@ final class Slot implements AutoCloseable {
         }
     }
 
-    /** Few and rarely asked: a new map each time. */
     private void writeWorkloads(Map<Cgroup, Integer> classes) {
+        if (isHeld("workloads", classes)) {
+            return;
+        }
         try (BpfMap inner =
                 libbpf.createMap(
                         MapOptions.hash("workloads", Long.BYTES, Integer.BYTES, classes.size()))) {
@@ -134,16 +139,19 @@ final class Slot implements AutoCloseable {
                                     .order(ByteOrder.nativeOrder())
                                     .putLong(0, cgroup.id()),
                             word(workloadClass)));
-            putSmall("workloads", inner);
+            putSmall("workloads", inner, classes);
         }
     }
 
-    private void putSmall(String map, BpfMap inner) {
-        object.map(map).putInner(number, inner);
-        small.put(map, inner.id());
+    private boolean isHeld(String map, Map<?, Integer> classes) {
+        return small.containsKey(map) && small.get(map).classes.equals(classes);
     }
 
-    /** Few and rarely asked: a new map each time. */
+    private void putSmall(String map, BpfMap inner, Map<?, Integer> classes) {
+        object.map(map).putInner(number, inner);
+        small.put(map, new SmallMap(inner.id(), classes));
+    }
+
     private void writeInterfaces(Image image, Map<String, Set<Integer>> interfaces) {
         if (image.interfaceClasses().isEmpty()) {
             return;
@@ -154,20 +162,22 @@ final class Slot implements AutoCloseable {
                         interfaces
                                 .getOrDefault(name, Set.of())
                                 .forEach(index -> classes.put(index, interfaceClass)));
+        if (isHeld("interfaces", classes)) {
+            return;
+        }
         int capacity = Math.max(1, classes.size());
         try (BpfMap inner =
                 libbpf.createMap(
                         MapOptions.hash("interfaces", Integer.BYTES, Integer.BYTES, capacity))) {
             classes.forEach(
                     (index, interfaceClass) -> inner.update(word(index), word(interfaceClass)));
-            putSmall("interfaces", inner);
+            putSmall("interfaces", inner, classes);
         }
     }
 
     /** The number of the rule set that an agent wrote here; 0 if none did. */
     long generation() {
-        ByteBuffer header =
-                ByteBuffer.allocate(GENERATION_SIZE).order(ByteOrder.nativeOrder());
+        ByteBuffer header = ByteBuffer.allocate(GENERATION_SIZE).order(ByteOrder.nativeOrder());
         object.map("generations").lookup(word(number), header);
         return header.getLong(GENERATION_NUMBER);
     }
@@ -184,8 +194,7 @@ final class Slot implements AutoCloseable {
                         ? GENERATION_WORKLOADS
                         : 0;
 
-        ByteBuffer value =
-                ByteBuffer.allocate(GENERATION_SIZE).order(ByteOrder.nativeOrder());
+        ByteBuffer value = ByteBuffer.allocate(GENERATION_SIZE).order(ByteOrder.nativeOrder());
         value.putLong(GENERATION_NUMBER, generation);
         value.putInt(GENERATION_FLAGS, flags);
         value.putInt(GENERATION_COLUMNS, image.columns());
@@ -220,9 +229,7 @@ final class Slot implements AutoCloseable {
      * of a direct buffer would stay until the collector comes by.
      */
     static ByteBuffer word(int number) {
-        return ByteBuffer.allocate(Integer.BYTES)
-                .order(ByteOrder.nativeOrder())
-                .putInt(0, number);
+        return ByteBuffer.allocate(Integer.BYTES).order(ByteOrder.nativeOrder()).putInt(0, number);
     }
 
     private List<TrieTable> tries() {
@@ -241,7 +248,7 @@ final class Slot implements AutoCloseable {
                         .allMatch(entry ->
                                 object.map(entry.getKey())
                                         .innerId(number)
-                                        .equals(OptionalInt.of(entry.getValue())))
+                                        .equals(OptionalInt.of(entry.getValue().id)))
                 && (generation == 0 || generation == generation());
     }
 
