@@ -52,7 +52,7 @@ public final class Agent implements AutoCloseable {
                 "socket: "
                         + socket()
                         + "\nstateDirectory: "
-                        + directory.resolve("state")
+                        + state()
                         + "\nbpffs: "
                         + bpffs
                         + "\n"
@@ -62,6 +62,21 @@ public final class Agent implements AutoCloseable {
     /** Where it listens. */
     public Path socket() {
         return directory.resolve("agent.sock");
+    }
+
+    /** Where it pins. */
+    Path bpffs() {
+        return bpffs;
+    }
+
+    /** Where it keeps the objects. */
+    Path state() {
+        return directory.resolve("state");
+    }
+
+    /** What it has told, which {@link #log} reads. */
+    Path logFile() {
+        return directory.resolve("log");
     }
 
     public Path write(String name, String content) {
@@ -116,9 +131,7 @@ public final class Agent implements AutoCloseable {
             process =
                     new ProcessBuilder(Network.inside(namespace, line))
                             .redirectErrorStream(true)
-                            .redirectOutput(
-                                    ProcessBuilder.Redirect.appendTo(
-                                            directory.resolve("log").toFile()))
+                            .redirectOutput(ProcessBuilder.Redirect.appendTo(logFile().toFile()))
                             .start();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -155,7 +168,7 @@ public final class Agent implements AutoCloseable {
 
     public String log() {
         try {
-            return Files.readString(directory.resolve("log"));
+            return Files.readString(logFile());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

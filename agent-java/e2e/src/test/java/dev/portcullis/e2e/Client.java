@@ -1,7 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.portcullis.e2e;
 
+import com.google.protobuf.Message;
+import dev.portcullis.api.v1.ApplyOptions;
+import dev.portcullis.api.v1.ApplyRequest;
+import dev.portcullis.api.v1.ApplyResponse;
 import dev.portcullis.api.v1.PortcullisGrpc;
+import dev.portcullis.policy.transfer.ObjectParts;
 import io.grpc.ManagedChannel;
 import io.grpc.StatusException;
 import io.grpc.health.v1.HealthCheckRequest;
@@ -38,6 +43,19 @@ public final class Client implements AutoCloseable {
 
     public PortcullisGrpc.PortcullisBlockingV2Stub portcullis() {
         return PortcullisGrpc.newBlockingV2Stub(channel);
+    }
+
+    /** One transaction of these objects. */
+    ApplyResponse apply(ApplyOptions options, List<Message> objects)
+            throws StatusException, InterruptedException {
+        BlockingClientCall<ApplyRequest, ApplyResponse> call = portcullis().apply();
+        call.write(ApplyRequest.newBuilder().setOptions(options).build());
+        for (Message object : objects) {
+            ObjectParts.send(
+                    object, part -> call.write(ApplyRequest.newBuilder().setObject(part).build()));
+        }
+        call.halfClose();
+        return call.read();
     }
 
     String health(String service) throws StatusException {

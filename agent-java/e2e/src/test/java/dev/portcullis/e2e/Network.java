@@ -234,7 +234,8 @@ public final class Network implements AutoCloseable {
                 "started");
     }
 
-    private Process start(String namespace, List<String> line, String firstLine) {
+    /** Starts a command inside a namespace and waits for the first line that it says. */
+    Process start(String namespace, List<String> line, String firstLine) {
         try {
             Process process =
                     new ProcessBuilder(inside(namespace, line))
