@@ -72,10 +72,10 @@ class DeathTest {
 
     /** The maps of an agent with room for as many decisions, by one with room for others. */
     private void dieEverywhere(int decisions, int decisionsOfTheNext) throws Exception {
-        int calls = commit(decisions, OLD, 0);
+        commit(decisions, OLD, 0);
         assertThat(judgedBy()).isEqualTo(OLD);
         Map<Integer, String> found = new TreeMap<>();
-        calls = commit(decisionsOfTheNext, NEW, 0);
+        int calls = commit(decisionsOfTheNext, NEW, 0);
         assertThat(judgedBy()).isEqualTo(NEW);
         assertThat(calls).isGreaterThan(20);
         for (int at = 1; at <= calls; at += step) {
