@@ -64,11 +64,6 @@ public final class Agent implements AutoCloseable {
         return directory.resolve("agent.sock");
     }
 
-    /** Where it pins. */
-    Path bpffs() {
-        return bpffs;
-    }
-
     /** Where it keeps the objects. */
     Path state() {
         return directory.resolve("state");

@@ -8,6 +8,7 @@ import dev.portcullis.api.v1.ConfirmRequest;
 import dev.portcullis.api.v1.DissociateRequest;
 import dev.portcullis.api.v1.PortcullisGrpc.PortcullisBlockingV2Stub;
 import dev.portcullis.api.v1.RollbackRequest;
+import io.grpc.Status;
 import io.grpc.StatusException;
 import java.nio.file.Path;
 import java.util.SplittableRandom;
@@ -24,7 +25,8 @@ import org.junit.jupiter.api.io.TempDir;
 class ChaosTest {
     private static final int PORT = 9200;
     private static final int SERVICE = 9300;
-    private static final int LONGEST_LIFE_MILLIS = 4_000;
+    private static final int LONGEST_START_MILLIS = 3_000;
+    private static final int LONGEST_LIFE_MILLIS = 1_500;
 
     /** Who turns is let in by the policy that comes and goes. */
     private static final String RULES =
@@ -96,8 +98,13 @@ class ChaosTest {
             if (random.nextInt(3) == 0) {
                 agent.use(launchers[++upgrades % 2]);
             }
-            agent.launch();
-            changes += changeUntilKilled();
+            if (random.nextInt(3) == 0) {
+                agent.launch();
+                changes += changeUntilKilled(LONGEST_START_MILLIS);
+            } else {
+                agent.start();
+                changes += changeUntilKilled(LONGEST_LIFE_MILLIS);
+            }
             assertAllAnswered(friend, sent, 0, kill);
             assertAllAnswered(friend6, sent, 1, kill);
             int[] denied = Network.answers(stranger);
@@ -106,6 +113,7 @@ class ChaosTest {
         }
 
         agent.start();
+        assertThat(changes).isPositive();
         int[] connections = Network.finish(connecting);
         assertThat(connections[1]).isZero();
         assertThat(Network.finish(refused)[0]).isZero();
@@ -149,8 +157,8 @@ class ChaosTest {
     }
 
     /** Changes one thing after the other until it is time to kill. */
-    private int changeUntilKilled() throws InterruptedException {
-        long end = System.nanoTime() + random.nextLong(LONGEST_LIFE_MILLIS) * 1_000_000;
+    private int changeUntilKilled(int longestMillis) throws InterruptedException {
+        long end = System.nanoTime() + random.nextLong(longestMillis) * 1_000_000;
         int changes = 0;
         Thread killer =
                 new Thread(() -> {
@@ -164,16 +172,28 @@ class ChaosTest {
         killer.start();
         while (killer.isAlive()) {
             try (Client client = new Client(agent.socket())) {
-                while (killer.isAlive()) {
-                    change(client.portcullis());
-                    changes++;
-                }
-            } catch (StatusException e) {
-                // Not there yet, not any more, or nothing to confirm or go back to.
-                Thread.sleep(10);
+                changes += changeUntilGone(client.portcullis(), killer);
             }
         }
         killer.join();
+        return changes;
+    }
+
+    private int changeUntilGone(PortcullisBlockingV2Stub stub, Thread killer)
+            throws InterruptedException {
+        int changes = 0;
+        while (killer.isAlive()) {
+            try {
+                change(stub);
+                changes++;
+            } catch (StatusException e) {
+                if (e.getStatus().getCode() == Status.Code.UNAVAILABLE) {
+                    Thread.sleep(10);
+                    return changes;
+                }
+                // Something waits to be confirmed, or there is nothing to confirm or to go back to.
+            }
+        }
         return changes;
     }
 
