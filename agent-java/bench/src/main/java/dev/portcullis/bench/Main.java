@@ -21,7 +21,9 @@ public final class Main {
         InternalLoggerFactory.setDefaultFactory(JdkLoggerFactory.INSTANCE);
         LogManager.getLogManager().reset();
         List<String> wanted =
-                args.length == 0 ? List.of("verdict", "forms", "push", "compile") : List.of(args);
+                args.length == 0
+                        ? List.of("verdict", "forms", "push", "start", "compile")
+                        : List.of(args);
         Path directory = Files.createTempDirectory("portcullis-bench");
         Path bpffs = Path.of("/sys/fs/bpf/pcbench-" + ProcessHandle.current().pid());
         try {
@@ -30,12 +32,14 @@ public final class Main {
                     case "verdict" -> new VerdictBench(Libbpf.get()).run(bpffs);
                     case "forms" -> new FormBench(Libbpf.get()).run(bpffs);
                     case "push" -> new PushBench(directory).run();
+                    case "start" ->
+                            new StartBench(Files.createTempDirectory(directory, "start")).run();
                     case "compile" -> new CompileBench().run();
                     default ->
                             throw new IllegalArgumentException(
                                     "no benchmark is named "
                                             + name
-                                            + ": verdict, forms, push, compile");
+                                            + ": verdict, forms, push, start, compile");
                 }
             }
         } finally {

@@ -200,8 +200,18 @@ public final class Agent implements AutoCloseable {
         return Command.run(Network.inside(namespace, List.of(line)));
     }
 
+    /** Loads the stored rules, as a boot does. */
+    public Command restore() {
+        return inside(launcher, "restore", "--config", directory.resolve("agent.yaml").toString());
+    }
+
+    /** Takes the programs and maps out of the kernel, as a boot begins. */
+    public void forgetKernel() {
+        inside(launcher, "detach", "--bpffs", bpffs.toString()).ok();
+    }
+
     /** The way that nothing can be prepared for. */
-    void kill() {
+    public void kill() {
         // The launcher becomes the JVM by exec, and nsenter the launcher.
         process.destroyForcibly();
         await("the agent is dead", () -> !process.isAlive());
