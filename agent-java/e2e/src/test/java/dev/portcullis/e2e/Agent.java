@@ -82,11 +82,6 @@ public final class Agent implements AutoCloseable {
         }
     }
 
-    /** Where it pins. */
-    Path bpffs() {
-        return bpffs;
-    }
-
     /** Its agent.yaml. */
     String config() {
         try {
