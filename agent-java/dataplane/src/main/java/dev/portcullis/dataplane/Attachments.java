@@ -209,7 +209,7 @@ final class Attachments implements AutoCloseable {
         try {
             attached = attach(object, index, inStack);
         } catch (BpfException e) {
-            if (HostInterfaces.read(libbpf).at(index).isEmpty()) {
+            if (!isThere(index)) {
                 return Optional.empty();
             }
             String problem = problem(name, index, e);
@@ -232,6 +232,10 @@ final class Attachments implements AutoCloseable {
                     name);
         }
         return Optional.of(new InterfaceState(name, index, attached.mode, ""));
+    }
+
+    private boolean isThere(int index) {
+        return HostInterfaces.read(libbpf).at(index).isPresent();
     }
 
     /** Both directions, or none. */
@@ -303,24 +307,32 @@ final class Attachments implements AutoCloseable {
         }
     }
 
-    /** Puts back what somebody else has taken off, replaced, or unpinned. */
+    /**
+     * Puts back what somebody else has taken off, replaced, or unpinned; not what went with its
+     * interface, even if it went while it was looked at.
+     */
     List<Drift> repair(KernelObject object) {
         List<Drift> found = new ArrayList<>();
         for (InterfaceState state : states) {
             int index = state.index();
             Attached attached = links.get(index);
-            // What went with its interface is not put back.
             if (attached != null
                     && libbpf.interfaceIndex(state.name()).equals(OptionalInt.of(index))) {
-                repair(object, state.name(), index, attached, found);
+                try {
+                    found.addAll(repair(object, state.name(), index, attached));
+                } catch (BpfException e) {
+                    if (isThere(index)) {
+                        throw e;
+                    }
+                }
             }
         }
         return found;
     }
 
     /** What can't be put back is looked at again, so handles are closed when there are others. */
-    private void repair(
-            KernelObject object, String name, int index, Attached attached, List<Drift> found) {
+    private List<Drift> repair(KernelObject object, String name, int index, Attached attached) {
+        List<Drift> found = new ArrayList<>();
         if (!attached.egress.runs(libbpf, object.egress())) {
             found.add(new Drift(Drift.Kind.EGRESS, "the program at the egress of " + name));
             EgressAttachment egress = EgressAttachment.attach(object.egress(), pins, index, clsact);
@@ -344,6 +356,7 @@ final class Attachments implements AutoCloseable {
             found.add(new Drift(Drift.Kind.PIN, "the link of " + name));
             attached.link.pin(pins.link(index));
         }
+        return found;
     }
 
     List<InterfaceState> states() {
