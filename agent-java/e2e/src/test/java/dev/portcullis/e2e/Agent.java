@@ -82,6 +82,11 @@ public final class Agent implements AutoCloseable {
         }
     }
 
+    /** Where it pins. */
+    Path bpffs() {
+        return bpffs;
+    }
+
     /** Its agent.yaml. */
     String config() {
         try {

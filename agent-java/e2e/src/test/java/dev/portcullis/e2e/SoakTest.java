@@ -126,7 +126,7 @@ class SoakTest {
                 .isLessThan(once.resident() + RESIDENT_NOISE);
         assertThat(twice.kernel()).as("bytes of maps").isLessThan(once.kernel() + KERNEL_NOISE);
         assertThat(twice.state()).as("bytes on disk").isLessThan(once.state() * 11 / 10);
-        assertThat((twice.log() - once.log()) / (rounds * PUSHES))
+        assertThat((twice.log() - once.log()) / ((long) rounds * PUSHES))
                 .as("bytes of log for each push, with what flaps add")
                 .isLessThan(400);
         assertThat(agent.log().lines().filter(line -> line.contains(" ERROR "))).isEmpty();
