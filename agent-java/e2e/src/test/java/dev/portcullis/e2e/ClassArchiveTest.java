@@ -33,6 +33,15 @@ class ClassArchiveTest {
     }
 
     @Test
+    void the_loader_of_a_boot_takes_its_classes_from_the_archive_of_the_daemon() {
+        Path none = directory.resolve("none.yaml");
+
+        Command restore = run(LOADED, Agent.LAUNCHER, "restore", "--config", none.toString());
+
+        assertThat(restore.out()).contains("dev.portcullis.agent.config.ConfigFile" + ARCHIVED);
+    }
+
+    @Test
     void a_tree_that_was_copied_without_its_dates_works_and_says_nothing_of_archives() {
         Path home = Path.of(Agent.LAUNCHER).getParent().getParent();
         Command.run(List.of("cp", "-r", home.toString(), directory.toString())).ok();
