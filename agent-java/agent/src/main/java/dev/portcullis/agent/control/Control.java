@@ -144,7 +144,16 @@ public final class Control {
 
     /** What is to be confirmed goes on waiting, in a kernel that may know nothing of it. */
     private Optional<Deadline> resume(StartPoint from) {
-        if (revision.pending().isEmpty() || from.before().isEmpty()) {
+        if (revision.pending().isEmpty()) {
+            return Optional.empty();
+        }
+        if (from.before().isEmpty()) {
+            LOG.error(
+                    "event=nothing_to_go_back_to revision={} message=\"what revision {} held is not"
+                            + " kept any more, so this one stays\"",
+                    revision.number(),
+                    revision.pending().get().before());
+            revision = revision.confirmed();
             return Optional.empty();
         }
         Manifest before = from.before().get();
@@ -175,7 +184,7 @@ public final class Control {
 
     /** Tries again to have what could not be had when the agent started. */
     public void retryMissing() {
-        if (missing.isEmpty() || !transactions.tryLock()) {
+        if (missing.isEmpty() || isTooLate() || !transactions.tryLock()) {
             return;
         }
         try {
@@ -212,6 +221,9 @@ public final class Control {
 
     /** Makes the kernel judge by what the words in the policies stand for now. */
     private void takeUpWords() {
+        if (isTooLate()) {
+            return;
+        }
         Environment words = environment();
         Transaction.requireRoom(revision.state(), words.sets(), quota);
         commit(plan(revision.state(), words), CommitTerms.NONE);
@@ -345,7 +357,7 @@ public final class Control {
      * often.
      */
     public void followDeadline() {
-        if (revision.pending().filter(Pending::isOver).isEmpty() || !transactions.tryLock()) {
+        if (!isTooLate() || !transactions.tryLock()) {
             return;
         }
         try {
@@ -354,6 +366,11 @@ public final class Control {
         } finally {
             transactions.unlock();
         }
+    }
+
+    /** Whether the revision is not in force any more, and {@link #takeBack} is still to come. */
+    private boolean isTooLate() {
+        return revision.pending().filter(Pending::isOver).isPresent();
     }
 
     private void takeBackAtStart(Manifest before) {
