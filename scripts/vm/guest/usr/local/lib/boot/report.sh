@@ -31,6 +31,9 @@ facts() {
             sed "s/^/fact $unit /"
     done
     systemctl show 'sys-subsystem-net-devices-e*.device' -p ActiveEnterTimestampMonotonic | sed 's/^/fact card /'
+    # The first time: a loader that failed runs again whenever the daemon is tried again.
+    journalctl -b --no-pager -o short-monotonic -u portcullis-restore |
+        sed -n 's/^\[ *\([0-9]*\)\.\([0-9]*\)\].* event=\(restored\|closed\) .*/fact rules loaded=\1\2/p' | head -1
     journalctl -b --no-pager -o cat | grep -i 'ordering cycle' | sed 's/^/fact boot cycle=/'
     journalctl -b --no-pager -o cat -u portcullis-restore -u portcullis | grep 'event=' | head -40 | sed 's/^/log /'
 }
