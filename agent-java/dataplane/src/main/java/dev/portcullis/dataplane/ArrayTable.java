@@ -7,26 +7,21 @@ import dev.portcullis.libbpf.MapFlags;
 import dev.portcullis.libbpf.MapOptions;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.util.Optional;
-import java.util.OptionalInt;
 
 /**
  * One slot's inner map of an array: brought up to date by writing the values that differ from what
  * it holds, and replaced by a larger one when it is too small.
  */
-final class ArrayTable implements AutoCloseable {
+final class ArrayTable implements SlotTable {
     private final Libbpf libbpf;
-    private final BpfMap outer;
-    private final int slot;
+    private final InnerMap inner;
     private final int valueSize;
 
-    private Optional<BpfMap> inner = Optional.empty();
     private ByteBuffer held = ByteBuffer.allocate(0);
 
-    ArrayTable(Libbpf libbpf, BpfMap outer, int slot, int valueSize) {
+    ArrayTable(Libbpf libbpf, InnerMap inner, int valueSize) {
         this.libbpf = libbpf;
-        this.outer = outer;
-        this.slot = slot;
+        this.inner = inner;
         this.valueSize = valueSize;
     }
 
@@ -37,7 +32,7 @@ final class ArrayTable implements AutoCloseable {
      */
     void write(ByteBuffer values) {
         int count = Math.max(1, values.limit() / valueSize);
-        if (inner.isEmpty() || inner.get().maxEntries() < count) {
+        if (capacity() < count) {
             replace(Math.max(64, Integer.highestOneBit(count - 1) * 2));
         }
         int end = values.limit() / valueSize;
@@ -68,7 +63,8 @@ final class ArrayTable implements AutoCloseable {
         for (int key = from; key < to; key++) {
             keys.putInt(key);
         }
-        inner.orElseThrow()
+        inner.get()
+                .orElseThrow()
                 .updateBatch(
                         keys.flip(),
                         values.slice(from * valueSize, (to - from) * valueSize),
@@ -76,39 +72,25 @@ final class ArrayTable implements AutoCloseable {
     }
 
     private void replace(int capacity) {
-        BpfMap larger =
+        inner.put(
                 libbpf.createMap(
-                        MapOptions.array(outer.name(), valueSize, capacity)
-                                .withFlags(MapFlags.INNER_MAP));
-        outer.putInner(slot, larger);
-        close();
-        inner = Optional.of(larger);
+                        MapOptions.array(inner.name(), valueSize, capacity)
+                                .withFlags(MapFlags.INNER_MAP)));
         held = ByteBuffer.allocate(0);
     }
 
-    /** What the map holds is unknown from now on; the next write makes a new one. */
-    void forget() {
-        close();
-        inner = Optional.empty();
-    }
-
-    /** Whether the map is where it was put; true if none was. */
-    boolean isInPlace() {
-        return inner.map(map -> outer.innerId(slot).equals(OptionalInt.of(map.id()))).orElse(true);
-    }
-
-    /** Gives the memory back; nothing judges by the slot until it is written anew. */
-    void release() {
-        outer.delete(Slot.word(slot));
-        forget();
-    }
-
-    int capacity() {
-        return inner.map(BpfMap::maxEntries).orElse(0);
+    @Override
+    public void forget() {
+        inner.forget();
     }
 
     @Override
-    public void close() {
-        inner.ifPresent(BpfMap::close);
+    public InnerMap inner() {
+        return inner;
+    }
+
+    /** Of the map that there is; 0 without one. */
+    int capacity() {
+        return inner.get().map(BpfMap::maxEntries).orElse(0);
     }
 }

@@ -79,11 +79,15 @@ final class Slot implements AutoCloseable {
     }
 
     private TrieTable trie(String map, Family family, int valueSize, int capacity) {
-        return new TrieTable(libbpf, object.map(map), number, family, valueSize, capacity);
+        return new TrieTable(libbpf, inner(map), family, valueSize, capacity);
     }
 
     private ArrayTable array(String map, int valueSize) {
-        return new ArrayTable(libbpf, object.map(map), number, valueSize);
+        return new ArrayTable(libbpf, inner(map), valueSize);
+    }
+
+    private InnerMap inner(String map) {
+        return new InnerMap(object.map(map), number);
     }
 
     /**
@@ -114,7 +118,7 @@ final class Slot implements AutoCloseable {
 
     /** Waits until no packet is being judged by what this slot held. */
     void awaitReaders() {
-        sources4.awaitReaders();
+        sources4.inner().awaitReaders();
     }
 
     private void writeEgress(Image.Egress egress, Map<Family, TrieEntries> targets) {
@@ -232,18 +236,23 @@ final class Slot implements AutoCloseable {
         return ByteBuffer.allocate(Integer.BYTES).order(ByteOrder.nativeOrder()).putInt(0, number);
     }
 
-    private List<TrieTable> tries() {
-        return List.of(sources4, sources6, targets4, targets6, locals4, locals6);
-    }
-
-    private List<ArrayTable> arrays() {
-        return List.of(ports, remotePorts, cells, verdicts);
+    private List<SlotTable> tables() {
+        return List.of(
+                sources4,
+                sources6,
+                targets4,
+                targets6,
+                locals4,
+                locals6,
+                ports,
+                remotePorts,
+                cells,
+                verdicts);
     }
 
     /** Whether all that was written is still in its place. */
     boolean isInPlace() {
-        return tries().stream().allMatch(TrieTable::isInPlace)
-                && arrays().stream().allMatch(ArrayTable::isInPlace)
+        return tables().stream().allMatch(table -> table.inner().isInPlace())
                 && small.entrySet().stream()
                         .allMatch(entry ->
                                 object.map(entry.getKey())
@@ -256,17 +265,14 @@ final class Slot implements AutoCloseable {
     void forget() {
         small.clear();
         generation = 0;
-        tries().forEach(TrieTable::forget);
-        arrays().forEach(ArrayTable::forget);
+        tables().forEach(SlotTable::forget);
     }
 
     /** Gives the memory back; nothing judges by the slot until it is written anew. */
     void release() {
         small.keySet().forEach(map -> object.map(map).delete(word(number)));
-        small.clear();
-        generation = 0;
-        tries().forEach(TrieTable::release);
-        arrays().forEach(ArrayTable::release);
+        tables().forEach(table -> table.inner().release());
+        forget();
     }
 
     /** Capacities of the arrays, in numbers. */
@@ -280,7 +286,6 @@ final class Slot implements AutoCloseable {
 
     @Override
     public void close() {
-        tries().forEach(TrieTable::close);
-        arrays().forEach(ArrayTable::close);
+        tables().forEach(table -> table.inner().close());
     }
 }

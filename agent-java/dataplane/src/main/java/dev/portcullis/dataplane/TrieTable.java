@@ -8,33 +8,28 @@ import dev.portcullis.libbpf.MapOptions;
 import dev.portcullis.policy.model.Family;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.util.Optional;
-import java.util.OptionalInt;
 
 /**
  * One slot's inner map of a longest-prefix-match trie: brought up to date by the difference to what
  * it holds, found in one pass over two sorted tables.
  */
-final class TrieTable implements AutoCloseable {
+final class TrieTable implements SlotTable {
     private static final int BATCH = 16_384;
 
     private final Libbpf libbpf;
-    private final BpfMap outer;
-    private final int slot;
+    private final InnerMap inner;
     private final Family family;
     private final int valueSize;
     private final int capacity;
 
-    private Optional<BpfMap> inner = Optional.empty();
     private TrieEntries held;
 
     /**
      * @param valueSize that of {@code struct source} or {@code struct local}
      */
-    TrieTable(Libbpf libbpf, BpfMap outer, int slot, Family family, int valueSize, int capacity) {
+    TrieTable(Libbpf libbpf, InnerMap inner, Family family, int valueSize, int capacity) {
         this.libbpf = libbpf;
-        this.outer = outer;
-        this.slot = slot;
+        this.inner = inner;
         this.family = family;
         this.valueSize = valueSize;
         this.capacity = capacity;
@@ -42,7 +37,7 @@ final class TrieTable implements AutoCloseable {
     }
 
     void write(TrieEntries next) {
-        if (inner.isEmpty()) {
+        if (inner.get().isEmpty()) {
             create();
         }
         PrefixTable table = next.table();
@@ -70,46 +65,26 @@ final class TrieTable implements AutoCloseable {
     }
 
     private void create() {
-        BpfMap trie =
+        inner.put(
                 libbpf.createMap(
                         MapOptions.lpmTrie(
-                                outer.name(),
+                                inner.name(),
                                 Integer.BYTES + family.bits() / 8,
                                 valueSize,
-                                capacity));
-        outer.putInner(slot, trie);
-        inner = Optional.of(trie);
+                                capacity)));
         held = TrieEntries.none(family);
-    }
-
-    /** Waits until no packet is being judged by what this slot held. */
-    void awaitReaders() {
-        // An update of an array of maps returns after an RCU grace period (Linux 4.20,
-        // maybe_wait_bpf_programs), and packets are judged inside one.
-        inner.ifPresent(map -> outer.putInner(slot, map));
     }
 
     /** What the map holds is unknown from now on; the next write makes a new one. */
-    void forget() {
-        close();
-        inner = Optional.empty();
+    @Override
+    public void forget() {
+        inner.forget();
         held = TrieEntries.none(family);
     }
 
-    /** Whether the map is where it was put; true if none was. */
-    boolean isInPlace() {
-        return inner.map(map -> outer.innerId(slot).equals(OptionalInt.of(map.id()))).orElse(true);
-    }
-
-    /** Gives the memory back; nothing judges by the slot until it is written anew. */
-    void release() {
-        outer.delete(Slot.word(slot));
-        forget();
-    }
-
     @Override
-    public void close() {
-        inner.ifPresent(BpfMap::close);
+    public InnerMap inner() {
+        return inner;
     }
 
     /** Keys, with values unless they are to be deleted, on their way to the kernel. */
@@ -151,7 +126,7 @@ final class TrieTable implements AutoCloseable {
 
         void flush() {
             if (count > 0) {
-                BpfMap map = inner.orElseThrow();
+                BpfMap map = inner.get().orElseThrow();
                 if (values.capacity() > 0) {
                     map.updateBatch(keys.flip(), values.flip(), count);
                 } else {
