@@ -22,7 +22,7 @@ class AttachFaultTest {
     private static final long WHOLE = 2;
 
     private final FaultyBackend backend = new FaultyBackend();
-    private final Libbpf libbpf = Libbpf.of(backend);
+    private final Libbpf libbpf = Libbpf.of(backend.backend());
     private final Bpffs bpffs = new Bpffs();
     private final VethPairs veths = new VethPairs(1);
     private final Pins pins = new Pins(bpffs.path());

@@ -27,7 +27,7 @@ class FaultTest {
     private static final DesiredState CLOSED = closed();
 
     private final FaultyBackend backend = new FaultyBackend();
-    private final Libbpf libbpf = Libbpf.of(backend);
+    private final Libbpf libbpf = Libbpf.of(backend.backend());
     private final Bpffs bpffs = new Bpffs();
     private final VethPairs veths = new VethPairs(1);
     private final Dataplane dataplane = open();

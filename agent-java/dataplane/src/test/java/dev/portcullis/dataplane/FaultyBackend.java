@@ -3,30 +3,27 @@ package dev.portcullis.dataplane;
 
 import dev.portcullis.libbpf.spi.AttachFunctions;
 import dev.portcullis.libbpf.spi.HandleFunctions;
-import dev.portcullis.libbpf.spi.LibcFunctions;
 import dev.portcullis.libbpf.spi.MapFunctions;
 import dev.portcullis.libbpf.spi.NativeBackend;
-import dev.portcullis.libbpf.spi.ObjectFunctions;
-import dev.portcullis.libbpf.spi.PrintFunction;
-import dev.portcullis.libbpf.spi.RingBufferFunctions;
-import dev.portcullis.libbpf.spi.SampleFunction;
-import dev.portcullis.libbpf.spi.Upcall;
+import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
-import java.nio.ByteBuffer;
+import java.util.Map;
 
 /**
  * A real backend, of which one call fails as if the kernel had no memory: the one that so many
  * calls come before.
  */
-final class FaultyBackend implements NativeBackend {
+final class FaultyBackend {
     private static final int ENOMEM = 12;
 
     private final NativeBackend real = real();
-    private final MapFunctions maps = faulty(MapFunctions.class, real.maps());
-    private final HandleFunctions handles = faulty(HandleFunctions.class, real.handles());
-    private final AttachFunctions attachments = faulty(AttachFunctions.class, real.attachments());
+    private final Map<String, Object> faulty =
+            Map.of(
+                    "maps", faulty(MapFunctions.class, real.maps()),
+                    "handles", faulty(HandleFunctions.class, real.handles()),
+                    "attachments", faulty(AttachFunctions.class, real.attachments()));
 
     private int before = -1;
     private String failed = "";
@@ -42,12 +39,23 @@ final class FaultyBackend implements NativeBackend {
         }
     }
 
+    /** For libbpf to be called through. */
+    NativeBackend backend() {
+        return proxy(
+                NativeBackend.class,
+                (proxy, method, arguments) ->
+                        faulty.containsKey(method.getName())
+                                ? faulty.get(method.getName())
+                                : invoke(real, method, arguments));
+    }
+
     private <T> T faulty(Class<T> type, T functions) {
+        return proxy(type, (proxy, method, arguments) -> call(functions, method, arguments));
+    }
+
+    private static <T> T proxy(Class<T> type, InvocationHandler handler) {
         return type.cast(
-                Proxy.newProxyInstance(
-                        type.getClassLoader(),
-                        new Class<?>[] {type},
-                        (proxy, method, arguments) -> call(functions, method, arguments)));
+                Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, handler));
     }
 
     private Object call(Object functions, Method method, Object[] arguments) throws Throwable {
@@ -55,8 +63,13 @@ final class FaultyBackend implements NativeBackend {
             failed = method.getName();
             return -ENOMEM;
         }
+        return invoke(functions, method, arguments);
+    }
+
+    private static Object invoke(Object target, Method method, Object[] arguments)
+            throws Throwable {
         try {
-            return method.invoke(functions, arguments);
+            return method.invoke(target, arguments);
         } catch (InvocationTargetException e) {
             throw e.getCause();
         }
@@ -72,65 +85,5 @@ final class FaultyBackend implements NativeBackend {
     String stop() {
         before = -1;
         return failed;
-    }
-
-    @Override
-    public String name() {
-        return real.name();
-    }
-
-    @Override
-    public ObjectFunctions objects() {
-        return real.objects();
-    }
-
-    @Override
-    public MapFunctions maps() {
-        return maps;
-    }
-
-    @Override
-    public HandleFunctions handles() {
-        return handles;
-    }
-
-    @Override
-    public AttachFunctions attachments() {
-        return attachments;
-    }
-
-    @Override
-    public RingBufferFunctions ringBuffers() {
-        return real.ringBuffers();
-    }
-
-    @Override
-    public LibcFunctions libc() {
-        return real.libc();
-    }
-
-    @Override
-    public int errno() {
-        return real.errno();
-    }
-
-    @Override
-    public long address(ByteBuffer direct) {
-        return real.address(direct);
-    }
-
-    @Override
-    public ByteBuffer memory(long address, long size) {
-        return real.memory(address, size);
-    }
-
-    @Override
-    public Upcall sampleUpcall(SampleFunction function) {
-        return real.sampleUpcall(function);
-    }
-
-    @Override
-    public Upcall printUpcall(PrintFunction function) {
-        return real.printUpcall(function);
     }
 }
