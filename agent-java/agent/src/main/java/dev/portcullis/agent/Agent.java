@@ -55,9 +55,7 @@ public final class Agent implements AutoCloseable {
         try {
             agent.start(configFile, force, notifier);
         } catch (InvalidConfigException e) {
-            e.violations()
-                    .forEach(violation ->
-                            LOG.error("event=config_invalid message=\"{}\"", violation));
+            e.log(LOG);
             return 1;
         } catch (StartException
                 | DataplaneException

@@ -50,14 +50,12 @@ final class LastGoodConfig {
         try {
             return ConfigFile.readForRules(configFile);
         } catch (InvalidConfigException e) {
-            e.violations()
-                    .forEach(violation ->
-                            LOG.error("event=config_invalid message=\"{}\"", violation));
             Path copy =
                     Path.of(System.getenv().getOrDefault(STATE_DIRECTORY, DEFAULT)).resolve(COPY);
             if (!Files.exists(copy)) {
                 throw e;
             }
+            e.log(LOG);
             LOG.error(
                     "event=config_copy_used file={} message=\"what the daemon last started with\"",
                     copy);

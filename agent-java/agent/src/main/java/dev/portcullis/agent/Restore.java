@@ -50,9 +50,7 @@ public final class Restore {
             config = LastGoodConfig.forRules(configFile);
             libbpf = Libbpf.get();
         } catch (InvalidConfigException e) {
-            e.violations()
-                    .forEach(violation ->
-                            LOG.error("event=config_invalid message=\"{}\"", violation));
+            e.log(LOG);
             return 1;
         } catch (LibbpfUnavailableException e) {
             LOG.error("event=restore_failed message=\"{}\"", e.getMessage());

@@ -3,6 +3,7 @@ package dev.portcullis.agent.config;
 
 import dev.portcullis.policy.validation.Violation;
 import java.util.List;
+import org.slf4j.Logger;
 
 /** A configuration that an agent can't start with; every violation at once. */
 public final class InvalidConfigException extends Exception {
@@ -17,5 +18,11 @@ public final class InvalidConfigException extends Exception {
 
     public List<Violation> violations() {
         return violations;
+    }
+
+    /** Tells each. */
+    public void log(Logger log) {
+        violations.forEach(
+                violation -> log.error("event=config_invalid message=\"{}\"", violation));
     }
 }

@@ -172,44 +172,36 @@ public final class PortcullisService extends PortcullisGrpc.PortcullisImplBase {
 
     @Override
     public void associate(AssociateRequest request, StreamObserver<ApplyResponse> answer) {
-        answer(
-                answer,
-                () ->
-                        response(
-                                control.associate(
-                                        new Attachment(
-                                                request.getPolicy(),
-                                                request.getResource(),
-                                                ApplyCall.owner(request.getOwner()),
-                                                ChangeTerms.of(
-                                                        request.getDryRun(),
-                                                        revision(
-                                                                request.hasExpectedRevision(),
-                                                                request.getExpectedRevision()),
-                                                        request.getForce(),
-                                                        request.getConfirmTimeout())),
-                                        Callers.current())));
+        answer(answer, () -> response(control.associate(attachment(request), Callers.current())));
+    }
+
+    private static Attachment attachment(AssociateRequest request) {
+        return new Attachment(
+                request.getPolicy(),
+                request.getResource(),
+                ApplyCall.owner(request.getOwner()),
+                ChangeTerms.of(
+                        request.getDryRun(),
+                        revision(request.hasExpectedRevision(), request.getExpectedRevision()),
+                        request.getForce(),
+                        request.getConfirmTimeout()));
     }
 
     @Override
     public void dissociate(DissociateRequest request, StreamObserver<ApplyResponse> answer) {
-        answer(
-                answer,
-                () ->
-                        response(
-                                control.dissociate(
-                                        new Attachment(
-                                                request.getPolicy(),
-                                                request.getResource(),
-                                                "",
-                                                ChangeTerms.of(
-                                                        request.getDryRun(),
-                                                        revision(
-                                                                request.hasExpectedRevision(),
-                                                                request.getExpectedRevision()),
-                                                        request.getForce(),
-                                                        request.getConfirmTimeout())),
-                                        Callers.current())));
+        answer(answer, () -> response(control.dissociate(attachment(request), Callers.current())));
+    }
+
+    private static Attachment attachment(DissociateRequest request) {
+        return new Attachment(
+                request.getPolicy(),
+                request.getResource(),
+                "",
+                ChangeTerms.of(
+                        request.getDryRun(),
+                        revision(request.hasExpectedRevision(), request.getExpectedRevision()),
+                        request.getForce(),
+                        request.getConfirmTimeout()));
     }
 
     @Override
@@ -228,20 +220,7 @@ public final class PortcullisService extends PortcullisGrpc.PortcullisImplBase {
         answer(
                 answer,
                 () -> {
-                    RolledBack done =
-                            control.rollback(
-                                    new Rollback(
-                                            revision(
-                                                    request.hasToRevision(),
-                                                    request.getToRevision()),
-                                            ChangeTerms.of(
-                                                    request.getDryRun(),
-                                                    revision(
-                                                            request.hasExpectedRevision(),
-                                                            request.getExpectedRevision()),
-                                                    request.getForce(),
-                                                    request.getConfirmTimeout())),
-                                    Callers.current());
+                    RolledBack done = control.rollback(rollbackOf(request), Callers.current());
                     RollbackResponse.Builder response =
                             RollbackResponse.newBuilder()
                                     .setRevision(done.outcome().revision())
@@ -250,6 +229,16 @@ public final class PortcullisService extends PortcullisGrpc.PortcullisImplBase {
                     confirmBy(done.outcome()).ifPresent(response::setConfirmBy);
                     return response.build();
                 });
+    }
+
+    private static Rollback rollbackOf(RollbackRequest request) {
+        return new Rollback(
+                revision(request.hasToRevision(), request.getToRevision()),
+                ChangeTerms.of(
+                        request.getDryRun(),
+                        revision(request.hasExpectedRevision(), request.getExpectedRevision()),
+                        request.getForce(),
+                        request.getConfirmTimeout()));
     }
 
     @Override
