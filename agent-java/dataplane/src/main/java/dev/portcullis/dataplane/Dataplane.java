@@ -289,18 +289,20 @@ public final class Dataplane implements AutoCloseable {
     }
 
     private void requireKept(Generations.Staged staged, Plan plan, List<Session> keep) {
-        List<CutSession> cut;
         try {
-            DecisionBook next = new DecisionBook(plan.decisions());
-            cut = new Lockout(probe.live(), staged.probe(), interfaces, next::decision).cut(keep);
+            List<CutSession> cut = cut(staged, plan, keep);
+            if (!cut.isEmpty()) {
+                throw new LockoutException(cut);
+            }
         } catch (RuntimeException e) {
             staged.abandon();
             throw e;
         }
-        if (!cut.isEmpty()) {
-            staged.abandon();
-            throw new LockoutException(cut);
-        }
+    }
+
+    private List<CutSession> cut(Generations.Staged staged, Plan plan, List<Session> sessions) {
+        DecisionBook next = new DecisionBook(plan.decisions());
+        return new Lockout(probe.live(), staged.probe(), interfaces, next::decision).cut(sessions);
     }
 
     /** The maps are to be found by the next agent before any program uses them. */
@@ -321,20 +323,29 @@ public final class Dataplane implements AutoCloseable {
         attached = true;
     }
 
-    /** Which of these connections a plan would cut; nothing is changed for packets. */
+    /**
+     * Which of these connections a plan would cut; nothing is changed for packets.
+     *
+     * @throws DataplaneException if the kernel refused to be asked
+     */
     public synchronized List<CutSession> cut(Plan plan, List<Session> sessions) {
-        if (closesMore(plan.state)) {
-            // As it would be, so that their answers count as such.
-            conversations.seed(SocketTables.read());
+        if (sessions.isEmpty()) {
+            return List.of();
         }
-        Generations.Staged staged =
-                generations.stage(plan.image, decisions.inForce(), interfaces.indexes());
         try {
-            DecisionBook next = new DecisionBook(plan.decisions());
-            return new Lockout(probe.live(), staged.probe(), interfaces, next::decision)
-                    .cut(sessions);
-        } finally {
-            staged.abandon();
+            if (closesMore(plan.state)) {
+                // As it would be, so that their answers count as such.
+                conversations.seed(SocketTables.read());
+            }
+            Generations.Staged staged =
+                    generations.stage(plan.image, decisions.inForce(), interfaces.indexes());
+            try {
+                return cut(staged, plan, sessions);
+            } finally {
+                staged.abandon();
+            }
+        } catch (BpfException e) {
+            throw Generations.refused(e);
         }
     }
 

@@ -3,7 +3,10 @@ package dev.portcullis.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -175,6 +178,37 @@ class LockedOutTest {
         agent.start();
         assertThat(answer()).isEqualTo("answered");
         assertThat(agent.portcullis("history").ok().out()).contains("not confirmed, back to 0: ");
+    }
+
+    @Test
+    void what_is_not_confirmed_goes_and_stays_away_while_the_disk_is_full() throws IOException {
+        Path state = Files.createDirectory(directory.resolve("state"));
+        Command.run(List.of("mount", "-t", "tmpfs", "-o", "size=1m", "none", state.toString()))
+                .ok();
+        try {
+            agent.start();
+            agent.apply(DENY_ALL, "--confirm-timeout", "5s").ok();
+            Path filler = state.resolve("filler");
+            Command.run(List.of("dd", "if=/dev/zero", "of=" + filler, "bs=1k"));
+
+            Agent.await("it is taken back", () -> answer().equals("answered"));
+            Agent.await(
+                    "the disk refuses to keep that",
+                    () -> agent.log().contains("can't write to the state directory"));
+            Network.ip("-n", network.server(), "addr", "add", "10.77.1.9/24", "dev", "c1");
+            assertThat(agent.apply(DENY_ALL).exit()).isEqualTo(1);
+            assertThat(answer()).isEqualTo("answered");
+            assertThat(agent.portcullis("confirm").err()).contains("it is too late");
+
+            Files.delete(filler);
+            Agent.await(
+                    "it is kept once there is room",
+                    () -> agent.portcullis("history").out().contains("not confirmed, back to 0"));
+            assertThat(answer()).isEqualTo("answered");
+        } finally {
+            agent.close();
+            Command.run(List.of("umount", state.toString())).ok();
+        }
     }
 
     @Test

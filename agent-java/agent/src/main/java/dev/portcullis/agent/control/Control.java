@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.portcullis.agent.control;
 
+import com.google.protobuf.ByteString;
 import dev.portcullis.agent.store.Store;
 import dev.portcullis.agent.store.StoreException;
 import dev.portcullis.agent.v1.Manifest;
@@ -9,6 +10,7 @@ import dev.portcullis.api.v1.Origin;
 import dev.portcullis.compiler.CompileException;
 import dev.portcullis.dataplane.CapacityException;
 import dev.portcullis.dataplane.CommitTerms;
+import dev.portcullis.dataplane.CutSession;
 import dev.portcullis.dataplane.Dataplane;
 import dev.portcullis.dataplane.DataplaneException;
 import dev.portcullis.dataplane.Deadline;
@@ -316,7 +318,7 @@ public final class Control {
                                             "nothing waits to be confirmed; the revision is "
                                                     + revision.number()));
             expect(expected);
-            if (pending.isOver()) {
+            if (isTooLate()) {
                 throw new Refusal(
                         Refusal.Cause.CONFLICT,
                         "it is too late: revision "
@@ -368,9 +370,14 @@ public final class Control {
         }
     }
 
-    /** Whether the revision is not in force any more, and {@link #takeBack} is still to come. */
+    /**
+     * Whether the revision that was to be confirmed is not in force any more, and the disk does not
+     * say so yet: after its deadline, or if the disk refused to take it back before.
+     */
     private boolean isTooLate() {
-        return revision.pending().filter(Pending::isOver).isPresent();
+        return revision.pending()
+                .filter(pending -> pending.isOver() || dataplane.confirmBy().isEmpty())
+                .isPresent();
     }
 
     private void takeBackAtStart(Manifest before) {
@@ -408,12 +415,8 @@ public final class Control {
                             before.state(),
                             Optional.of(Origins.with(origin, transaction.plan())),
                             Optional.empty());
-            Store.Prepared prepared =
-                    stored(() ->
-                            store.prepare(next.manifest(plan.decisions().toBytes()), Map.of()));
-            commit(plan, CommitTerms.NONE);
-            publish(prepared);
-            revision = next;
+            // Should the disk refuse, the kernel stays with this, and it is tried again.
+            install(next, Map.of(), plan, () -> commit(plan, CommitTerms.NONE), () -> {});
             vocabulary.follow(before.state(), words);
             refresh.stateChanged(wordChanges);
             missing = words.violations().stream().map(Violation::toString).toList();
@@ -533,13 +536,21 @@ public final class Control {
         if (terms.dryRun() || transaction.changesNothing()) {
             if (!transaction.changesNothing()) {
                 transaction.warn(
-                        dataplane.cut(planned.plan, kept(terms)).stream()
+                        cut(planned.plan, kept(terms)).stream()
                                 .map(cut -> "this would cut " + cut + "; it takes --force")
                                 .toList());
             }
             return new Outcome(revision.number(), transaction.plan());
         }
         return carryOut(transaction, planned, terms, origin, begun);
+    }
+
+    private List<CutSession> cut(Dataplane.Plan planned, List<Session> sessions) {
+        try {
+            return dataplane.cut(planned, sessions);
+        } catch (DataplaneException e) {
+            throw new Refusal(Refusal.Cause.UNAVAILABLE, e);
+        }
     }
 
     /** The connections that a change must not cut. */
@@ -564,21 +575,13 @@ public final class Control {
                         planned.state,
                         Optional.of(Origins.with(origin, transaction.plan())),
                         pending);
-        Store.Prepared prepared =
-                stored(() ->
-                        store.prepare(
-                                next.manifest(planned.plan.decisions().toBytes()),
-                                transaction.contents()));
-        try {
-            commit(planned.plan, new CommitTerms(pending.map(Pending::deadline), kept(terms)));
-        } catch (Refusal e) {
-            prepared.abandon();
-            listener.committed(false, since(begun));
-            LOG.error("event=commit_failed error=\"{}\"", e.getMessage());
-            throw e;
-        }
-        publish(prepared);
-        revision = next;
+        CommitTerms commitTerms = new CommitTerms(pending.map(Pending::deadline), kept(terms));
+        install(
+                next,
+                transaction.contents(),
+                planned.plan,
+                () -> commitForPush(planned.plan, commitTerms, begun),
+                this::goBackToDisk);
         missing = List.of();
         vocabulary.follow(planned.state, planned.words);
         refresh.stateChanged(planned.wordChanges);
@@ -598,8 +601,38 @@ public final class Control {
         return new Outcome(next.number(), transaction.plan(), pending.map(Pending::until));
     }
 
-    /** If the disk refuses even the rename, the kernel goes back to what the disk names. */
-    private void publish(Store.Prepared prepared) {
+    private void commitForPush(Dataplane.Plan planned, CommitTerms terms, long begun) {
+        try {
+            commit(planned, terms);
+        } catch (Refusal e) {
+            listener.committed(false, since(begun));
+            LOG.error("event=commit_failed error=\"{}\"", e.getMessage());
+            throw e;
+        }
+    }
+
+    /**
+     * Makes a revision the one in force: on the disk but for its name, in the kernel, and by its
+     * name.
+     *
+     * @param contents of those objects that may not be stored yet, by their hashes
+     * @param commit to the kernel
+     * @param ifNotNamed what to do in the kernel if the disk refuses even the rename
+     */
+    private void install(
+            Revision next,
+            Map<ByteString, byte[]> contents,
+            Dataplane.Plan planned,
+            Runnable commit,
+            Runnable ifNotNamed) {
+        Store.Prepared prepared =
+                stored(() -> store.prepare(next.manifest(planned.decisions().toBytes()), contents));
+        try {
+            commit.run();
+        } catch (Refusal e) {
+            prepared.abandon();
+            throw e;
+        }
         try {
             stored(() -> {
                 prepared.publish();
@@ -607,12 +640,17 @@ public final class Control {
             });
         } catch (Refusal e) {
             prepared.abandon();
-            if (dataplane.confirmBy().isPresent()) {
-                dataplane.revert(revision.state());
-            }
-            commit(plan(revision.state(), environment()), CommitTerms.NONE);
+            ifNotNamed.run();
             throw e;
         }
+        revision = next;
+    }
+
+    private void goBackToDisk() {
+        if (dataplane.confirmBy().isPresent()) {
+            dataplane.revert(revision.state());
+        }
+        commit(plan(revision.state(), environment()), CommitTerms.NONE);
     }
 
     private Dataplane.Plan plan(DesiredState state, Environment words) {
