@@ -17,9 +17,9 @@ import java.util.Optional;
  */
 final class EgressAttachment {
     /** Known by these among other filters of the interface, and run before those of others. */
-    private static final int HANDLE = 0x7063;
+    static final int HANDLE = 0x7063;
 
-    private static final int PRIORITY = 1;
+    static final int PRIORITY = 1;
 
     private final Pins pins;
     private final int index;

@@ -55,7 +55,6 @@ class DeathTest {
 
     @AfterEach
     void clean() {
-        Pins.detachAll(Libbpf.get(), bpffs.path());
         veths.close();
         bpffs.close();
     }

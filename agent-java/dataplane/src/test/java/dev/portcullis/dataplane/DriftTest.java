@@ -15,6 +15,7 @@ import dev.portcullis.policy.model.Enforcement;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What others do to programs, links, maps and pins, is found and put back. */
@@ -88,6 +89,7 @@ class DriftTest {
     }
 
     @Test
+    @Tag("newer-linux")
     void an_egress_link_that_was_detached_is_attached_again() {
         try (BpfLink link = link("egress")) {
             link.detach();
@@ -108,7 +110,13 @@ class DriftTest {
         Bpffs.run("tc", "filter", "del", "dev", name, "egress");
 
         assertFound(Drift.Kind.EGRESS);
-        assertThat(libbpf.attachedClsact(index, TcDirection.EGRESS, 0x7063, 1)).isPresent();
+        assertThat(
+                        libbpf.attachedClsact(
+                                index,
+                                TcDirection.EGRESS,
+                                EgressAttachment.HANDLE,
+                                EgressAttachment.PRIORITY))
+                .isPresent();
     }
 
     @Test
@@ -118,12 +126,13 @@ class DriftTest {
                         bpffs.path().resolve("links/" + index),
                         bpffs.path().resolve("egress/" + index),
                         bpffs.path().resolve("objects/1/counters"))) {
-            Bpffs.run("rm", pin.toString());
+            // Without tcx, the egress pin is a directory.
+            Bpffs.run("rm", "-r", pin.toString());
         }
 
         assertFound(Drift.Kind.PIN, Drift.Kind.PIN, Drift.Kind.PIN);
         link("links").close();
-        link("egress").close();
+        assertThat(bpffs.path().resolve("egress/" + index)).exists();
         assertThat(bpffs.path().resolve("objects/1/counters")).exists();
     }
 

@@ -4,9 +4,10 @@ package dev.portcullis.dataplane;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.portcullis.libbpf.Libbpf;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** What this kernel tells of its drivers. */
+/** What this kernel tells of its drivers, from Linux 6.3 on. */
 class DriverQuestionTest {
     private final Libbpf libbpf = Libbpf.get();
 
@@ -17,6 +18,7 @@ class DriverQuestionTest {
     }
 
     @Test
+    @Tag("newer-linux")
     void the_driver_of_a_veth_has_xdp() {
         try (VethPairs veths = new VethPairs(1)) {
             int index = libbpf.interfaceIndex(veths.names().get(0)).orElseThrow();
@@ -26,6 +28,7 @@ class DriverQuestionTest {
     }
 
     @Test
+    @Tag("newer-linux")
     void loopback_has_none() {
         int index = libbpf.interfaceIndex("lo").orElseThrow();
 
@@ -38,6 +41,7 @@ class DriverQuestionTest {
     }
 
     @Test
+    @Tag("newer-linux")
     void a_socket_takes_one_question_after_the_other() {
         try (VethPairs veths = new VethPairs(1);
                 DriverQuestion question = DriverQuestion.open(libbpf)) {

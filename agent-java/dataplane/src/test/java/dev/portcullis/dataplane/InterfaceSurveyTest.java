@@ -14,6 +14,7 @@ import dev.portcullis.policy.model.HostAddresses;
 import java.nio.file.Files;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What is seen from outside of interfaces that the test makes. */
@@ -52,6 +53,7 @@ class InterfaceSurveyTest {
     }
 
     @Test
+    @Tag("newer-linux")
     void an_interface_that_is_free_has_its_driver_told_and_nobodys_program() {
         SeenInterface seen = seen();
 
