@@ -37,28 +37,13 @@ static __always_inline void mark_rule(__u32 decision, const struct source *sourc
         block->time[index % TIMES_PER_BLOCK] = now;
 }
 
-__noinline int report(const struct packet *packet, __u32 decision, enum direction direction)
+/* Fills in what is told of every denial. */
+static __always_inline void describe(struct drop_event *event, const struct packet *packet, __u32 decision,
+                                     enum direction direction, __u64 now)
 {
-    if (!packet)
-        return 0;
     const struct address_key *source = direction == INGRESS ? &packet->remote : &packet->local;
     const struct address_key *destination = direction == INGRESS ? &packet->local : &packet->remote;
-    struct reporting *state = reporting_state();
-    __u64 now = bpf_ktime_get_ns();
 
-    if (!state)
-        return 0;
-    if (!within(&state->report_rate, settings.limits.reports, now)) {
-        state->limited++;
-        return 0;
-    }
-
-    struct drop_event *event = bpf_ringbuf_reserve(&drops, sizeof(*event), 0);
-    if (!event) {
-        state->lost++;
-        return 0;
-    }
-    state->reported++;
     event->time = now;
     event->decision = decision;
     event->ifindex = packet->ifindex;
@@ -73,6 +58,39 @@ __noinline int report(const struct packet *packet, __u32 decision, enum directio
     event->protocol = packet->protocol;
     event->tcp_flags = packet->tcp_flags;
     event->reserved = 0;
-    bpf_ringbuf_submit(event, 0);
+}
+
+/* Reports a denial. `original` is whom a balancer has sent the packet for; NULL for none. */
+__noinline int report(const struct packet *packet, __u32 decision, enum direction direction,
+                      const struct original *original)
+{
+    struct reporting *state = reporting_state();
+    __u64 now = bpf_ktime_get_ns();
+
+    if (!state || !packet)
+        return 0;
+    if (!within(&state->report_rate, settings.limits.reports, now)) {
+        state->limited++;
+        return 0;
+    }
+    if (original) {
+        struct proxied_drop_event *event = bpf_ringbuf_reserve(&drops, sizeof(*event), 0);
+        if (event) {
+            state->reported++;
+            describe(&event->drop, packet, decision, direction, now);
+            event->original = *original;
+            bpf_ringbuf_submit(event, 0);
+            return 0;
+        }
+    } else {
+        struct drop_event *event = bpf_ringbuf_reserve(&drops, sizeof(*event), 0);
+        if (event) {
+            state->reported++;
+            describe(event, packet, decision, direction, now);
+            bpf_ringbuf_submit(event, 0);
+            return 0;
+        }
+    }
+    state->lost++;
     return 0;
 }

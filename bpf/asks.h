@@ -9,15 +9,15 @@
 #include "rate.h"
 #include "settings.h"
 
-static __noinline void ask_name(const struct packet *packet)
+static __noinline void ask_name(const __u32 *address, __u8 family)
 {
-    struct ask ask = {.family = packet->family};
+    struct ask ask = {.family = family};
     struct reporting *state = reporting_state();
     __u64 now = bpf_ktime_get_ns();
 
     if (!state)
         return;
-    __builtin_memcpy(ask.address, packet->remote.address, sizeof(ask.address));
+    __builtin_memcpy(ask.address, address, sizeof(ask.address));
     __u64 *last = bpf_map_lookup_elem(&asked, &ask);
     __u64 before = last ? *(volatile __u64 *)last : 0;
     if (last && now - before < SECOND)

@@ -23,6 +23,8 @@ struct trace {
     __u32 cell;
     /* Of the peer; zeros where it was not asked for. */
     struct source source;
+    /* Whom a balancer has sent the packet for; NULL if it is not from one. */
+    const struct original *original;
     /* The one that the packet is an answer in; NULL for none. */
     struct conversation *conversation;
     /* Whether a conversation that the packet begins is noted. */
@@ -279,7 +281,7 @@ static __always_inline __u32 first_cell(const struct packet *packet, __u32 group
            (row * generation->workload_classes + packet->workload) * generation->columns;
 }
 
-/* The decision on a packet by the rule set in `slot`. */
+/* The decision on a packet by the rule set in `slot`; with DECISION_PROXIED, see proxy.h. */
 static __always_inline __u32 judge(const struct packet *packet, enum parsed parsed,
                                    const struct generation *generation, __u32 slot, struct trace *trace,
                                    enum direction direction)
@@ -321,7 +323,9 @@ static __always_inline __u32 judge(const struct packet *packet, enum parsed pars
             decision &= ~DECISION_REPLIES;
     }
 
-    if (packet->fragment == FIRST_FRAGMENT && follows_first_fragment(any_port))
+    /* Where a balancer sends on, the verdict is still to come. */
+    if (packet->fragment == FIRST_FRAGMENT && follows_first_fragment(any_port) &&
+        !(direction == INGRESS && decision & DECISION_PROXIED))
         remember_first_fragment(packet, decision, direction);
     return decision;
 }

@@ -58,6 +58,7 @@ INNER_TRIE(local_trie6, TRIE_KEY_IPV6, struct local);
 INNER_ARRAY(port_array, struct port_block);
 INNER_ARRAY(cell_array, struct cell_block);
 INNER_ARRAY(verdict_array, struct verdict_block);
+INNER_ARRAY(proxy_array, struct proxy);
 
 struct interface_hash {
     __uint(type, BPF_MAP_TYPE_HASH);
@@ -70,6 +71,13 @@ struct workload_hash {
     __uint(type, BPF_MAP_TYPE_HASH);
     __uint(key_size, sizeof(__u64));
     __uint(value_size, sizeof(__u32));
+    __uint(max_entries, 1);
+};
+
+struct endpoint_hash {
+    __uint(type, BPF_MAP_TYPE_HASH);
+    __uint(key_size, sizeof(struct endpoint));
+    __uint(value_size, sizeof(struct source));
     __uint(max_entries, 1);
 };
 
@@ -87,6 +95,8 @@ SLOTTED(verdicts, verdict_array);
 SLOTTED(interfaces, interface_hash);
 /* Id of a cgroup to workload class. */
 SLOTTED(workloads, workload_hash);
+SLOTTED(proxies, proxy_array);
+SLOTTED(endpoints, endpoint_hash);
 
 struct {
     __uint(type, BPF_MAP_TYPE_ARRAY);

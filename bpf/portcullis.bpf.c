@@ -7,6 +7,7 @@
 #include "account.h"
 #include "asks.h"
 #include "dropped.h"
+#include "proxy.h"
 #include "reset.h"
 #include "workloads.h"
 
@@ -122,6 +123,7 @@ static __always_inline bool is_conversation_allowed(const struct packet *packet,
         return false;
     if (is_noted(quoted))
         return true;
+    /* Of what comes from a balancer, the handshake passes in any case. */
     return !(judge(quoted, PARSED, generation, slot, &trace, direction) & (DECISION_DROP | DECISION_AUDIT));
 }
 
@@ -143,12 +145,31 @@ __noinline int is_outgoing_related(struct __sk_buff *context, const struct packe
            is_conversation_allowed(packet, &quoted, generation, slot, EGRESS);
 }
 
-/* The decision on a packet that comes in, with what it quotes if it is an ICMP error. */
+/* The decision on a segment that a balancer sends, by whom it sends it for. */
+static __always_inline __u32 decide_proxied(struct xdp_md *context, const struct packet *packet, __u32 by,
+                                            __u32 slot, struct trace *trace, bool trial)
+{
+    __u32 decision = judge_proxied(context, packet, by, slot, trial);
+    struct proxy_scratch *scratch = scratch_of_proxy();
+
+    if (scratch) {
+        trace->source = scratch->source;
+        trace->original = &scratch->original;
+    }
+    if (packet->fragment == FIRST_FRAGMENT)
+        remember_first_fragment(packet, decision, INGRESS);
+    return decision;
+}
+
+/* The decision on a packet that comes in, with what it quotes if it is an ICMP error. A trial leaves no trace. */
 static __always_inline __u32 decide(struct xdp_md *context, const struct packet *packet, enum parsed parsed,
-                                    const struct generation *generation, __u32 slot, struct trace *trace)
+                                    const struct generation *generation, __u32 slot, struct trace *trace,
+                                    bool trial)
 {
     __u32 decision = judge(packet, parsed, generation, slot, trace, INGRESS);
 
+    if (decision & DECISION_PROXIED)
+        return decide_proxied(context, packet, decision, slot, trace, trial);
     if (may_be_related(packet, parsed, decision, INGRESS) && is_related(context, packet, slot))
         return fixed(DECISION_RELATED, INGRESS);
     return decision;
@@ -195,12 +216,17 @@ int portcullis_xdp(struct xdp_md *context)
     struct packet packet = {};
     struct trace trace = {};
     enum parsed parsed = read_frame(context, &packet);
-    __u32 decision = decide(context, &packet, parsed, generation, slot, &trace);
+    __u32 decision = decide(context, &packet, parsed, generation, slot, &trace, false);
+    const struct original *original = trace.original;
 
     count(decision, packet.length);
     mark_rule(decision, &trace.source);
-    if (decision & DECISION_ASK)
-        ask_name(&packet);
+    if (decision & DECISION_ASK) {
+        if (original)
+            ask_name(original->source, original->family);
+        else
+            ask_name(packet.remote.address, packet.family);
+    }
     if (!(decision & DECISION_DROP)) {
         if (trace.conversation)
             follow_reply(context, trace.conversation, &packet);
@@ -209,8 +235,11 @@ int portcullis_xdp(struct xdp_md *context)
     }
     if (!(decision & (DECISION_DROP | DECISION_AUDIT)))
         return XDP_PASS;
-    count_source(&packet, decision);
-    report(&packet, decision, INGRESS);
+    if (original)
+        count_original(&packet, decision, original);
+    else
+        count_source(&packet, decision);
+    report(&packet, decision, INGRESS, original);
     if (!(decision & DECISION_DROP))
         return XDP_PASS;
     if (decision & DECISION_RESET)
@@ -248,7 +277,7 @@ int portcullis_tc(struct __sk_buff *context)
     }
     if (decision & (DECISION_DROP | DECISION_AUDIT)) {
         count_source(&packet, decision);
-        report(&packet, decision, EGRESS);
+        report(&packet, decision, EGRESS, NULL);
     }
     if (!(decision & DECISION_DROP))
         return TC_ACT_UNSPEC;
@@ -286,7 +315,7 @@ int portcullis_probe(struct xdp_md *context)
     struct packet packet = {};
     struct trace trace = {};
     enum parsed parsed = read_frame(context, &packet);
-    __u32 decision = decide(context, &packet, parsed, generation, slot, &trace);
+    __u32 decision = decide(context, &packet, parsed, generation, slot, &trace, true);
 
     probe = (void *)(long)context->data_meta;
     if ((void *)(probe + 1) > (void *)(long)context->data)

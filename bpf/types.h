@@ -53,6 +53,9 @@
 #define DECISION_REPLIES 0x01000000u
 /* Only in a cell: conversations that begin here are noted, because the other direction can deny. */
 #define DECISION_NOTE 0x00800000u
+/* Only in a verdict: the source is a balancer, whose connections are judged by what their PROXY headers say; the
+ * number is the place in `proxies` of how. */
+#define DECISION_PROXIED 0x00800000u
 
 /* Each packet is judged in the direction that it goes, by rules of that direction alone. */
 enum direction {
@@ -207,6 +210,106 @@ enum any_port_cell {
 struct verdict_block {
     __u32 decision[VERDICTS_PER_BLOCK];
 };
+
+/*
+ * Value of `proxies`: how a resource judges what balancers send on. Decisions have their bits.
+ *
+ * Both the original source and the endpoint have a decision each, and a rank that says which of the two counts:
+ * the lower one, and that of the source if they are alike. The ranks stand in `verdicts`, too.
+ */
+struct proxy {
+    /* Places in `verdicts`, by the class of the original source. */
+    __u32 sources;
+    __u32 source_ranks;
+    /* By the class of the endpoint. */
+    __u32 endpoints;
+    __u32 endpoint_ranks;
+    /* On what comes before the header: the handshake, and segments without data. */
+    __u32 handshake;
+    /* On data that comes ahead of the header. */
+    __u32 ahead;
+    /* On a header that is missing or wrong. */
+    __u32 header;
+    /* On a connection of the balancer's own (LOCAL). */
+    __u32 local;
+    /* On a connection that was there before its header was asked for. */
+    __u32 kept;
+};
+
+#define ENDPOINT_ID_BYTES 32
+
+/* The private endpoint that a PROXY header names. Key of `endpoints`, whose value is a struct source. */
+struct endpoint {
+    /* The type of the TLV; 0 for none. */
+    __u8 kind;
+    /* Of the id in the header, in bytes, which can be more than is kept of it. */
+    __u8 length;
+    __u8 reserved[2];
+    /* As in the header; zeros behind. */
+    __u8 id[ENDPOINT_ID_BYTES];
+};
+
+enum endpoint_kind {
+    ENDPOINT_GCP = 0xe0,
+    ENDPOINT_AWS = 0xea,
+    ENDPOINT_AZURE = 0xee,
+};
+
+/* What `how` says of a connection that a balancer sends on. */
+enum proxied_how {
+    /* By its header. */
+    PROXIED_BY_HEADER = 0,
+    /* The balancer's own. */
+    PROXIED_LOCAL = 1,
+    /* It was there before its header was asked for. */
+    PROXIED_KEPT = 2,
+    /* Its header is wrong; it passes in audit mode alone. */
+    PROXIED_UNREADABLE = 3,
+};
+
+/* Whom a balancer speaks for. */
+struct original {
+    /* Network byte order; IPv4 in the first word. */
+    __u32 source[4];
+    /* 4 or 6; 0 for none. */
+    __u8 family;
+    /* enum proxied_how */
+    __u8 how;
+    __u8 reserved[2];
+    struct endpoint endpoint;
+};
+
+/* Value of `proxied`, by struct conversation_key: a connection that was let in. */
+struct proxied {
+    /* The decision on it, and in the upper half the lower one of the number of the rule set that made it; in one
+     * word, so that none is read that is half written. */
+    __u64 judged;
+    /* Of the entry that decided; see struct source. */
+    __u32 rules;
+    /* CLOCK_MONOTONIC in units of 2^TIME_SHIFT nanoseconds of the last packet. */
+    __u32 seen;
+    /* The same, of the balancer's FIN or RST if nothing but such came since; 0 for none. */
+    __u32 ended;
+    /* The same, until when it is kept; only for PROXIED_KEPT. */
+    __u32 until;
+    struct original original;
+};
+
+/* Value of `opening`, by struct conversation_key: a connection whose header has not come. */
+struct opening {
+    /* The sequence number of its first byte. */
+    __u32 first;
+};
+
+/* Value of `proxying`, per CPU. */
+struct proxying {
+    /* Headers that are longer than what is read, and those that came in several segments. */
+    __u64 too_long;
+    __u64 split;
+};
+
+/* The longest PROXY header that is read, in bytes. */
+#define PROXY_HEADER_BYTES 4096
 
 /*
  * Value of `matched`: when the members of source entries last decided. Written by the kernel at most
@@ -393,6 +496,19 @@ struct drop_event {
     __u8 protocol;
     __u8 tcp_flags;
     __u8 reserved;
+};
+
+/* A record of `drops` about a connection that a balancer sends on. */
+struct proxied_drop_event {
+    struct drop_event drop;
+    struct original original;
+};
+
+/* Key of `dropped_proxied`, whose values are as those of `dropped`. */
+struct dropped_proxied_key {
+    /* The balancer. */
+    struct dropped_key balancer;
+    struct original original;
 };
 
 /* A record of the ring buffer `asks`, and the key of `asked`: an address whose name is wanted. */

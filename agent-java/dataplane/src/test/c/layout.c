@@ -120,12 +120,38 @@ int main(void)
     FIELD("DROP_FAMILY", drop_event, family);
     FIELD("DROP_PROTOCOL", drop_event, protocol);
 
+    FIELD("DROP_ORIGINAL", proxied_drop_event, original);
+    SIZE("DROP_PROXIED_SIZE", proxied_drop_event);
+
+    SIZE("ORIGINAL_SIZE", original);
+    FIELD("ORIGINAL_SOURCE", original, source);
+    FIELD("ORIGINAL_FAMILY", original, family);
+    FIELD("ORIGINAL_HOW", original, how);
+    FIELD("ORIGINAL_ENDPOINT", original, endpoint);
+    CONSTANT(PROXIED_KEPT);
+    SIZE("ENDPOINT_SIZE", endpoint);
+    FIELD("ENDPOINT_KIND", endpoint, kind);
+    FIELD("ENDPOINT_LENGTH", endpoint, length);
+    FIELD("ENDPOINT_ID", endpoint, id);
+    CONSTANT(ENDPOINT_ID_BYTES);
+    SIZE("PROXY_SIZE", proxy);
+    SIZE("PROXIED_SIZE", proxied);
+    FIELD("PROXIED_SEEN", proxied, seen);
+    FIELD("PROXIED_ENDED", proxied, ended);
+    FIELD("PROXIED_UNTIL", proxied, until);
+    FIELD("PROXIED_ORIGINAL", proxied, original);
+    SIZE("PROXYING_SIZE", proxying);
+    FIELD("PROXYING_TOO_LONG", proxying, too_long);
+    FIELD("PROXYING_SPLIT", proxying, split);
+
     FIELD("ASK_ADDRESS", ask, address);
     FIELD("ASK_FAMILY", ask, family);
 
     FIELD("DROPPED_REMOTE", dropped_key, remote);
     FIELD("DROPPED_DECISION", dropped_key, decision);
     FIELD("DROPPED_FAMILY", dropped_key, family);
+    FIELD("DROPPED_ORIGINAL", dropped_proxied_key, original);
+    SIZE("DROPPED_PROXIED_KEY_SIZE", dropped_proxied_key);
     SIZE("DROPPED_KEY_SIZE", dropped_key);
     SIZE("DROPPED_SIZE", dropped);
     FIELD("DROPPED_PACKETS", dropped, packets);

@@ -89,14 +89,15 @@ final class Cells {
             Optional<PortClasses.Match> match =
                     groups.mostSpecific(group, place, portClass.resources());
             governing[i] = match.map(PortClasses.Match::resource).orElse(-1);
+            boolean arrives = judge.direction() == Direction.INGRESS;
             cells[first + i] =
                     match.map(m ->
                                     rows.row(
                                             judge.direction(),
                                             m.resource(),
                                             portClass.failsafes(),
-                                            judge.direction() == Direction.INGRESS
-                                                    && m.remoteCluster()))
+                                            arrives && m.remoteCluster(),
+                                            arrives && m.proxied()))
                             .orElse(0);
         }
         int anyPort = first + classes.size();

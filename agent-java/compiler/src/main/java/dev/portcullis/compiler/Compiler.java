@@ -94,7 +94,8 @@ public final class Compiler {
         Optional<EgressVerdicts> egress = egress();
         List<Verdicts> judges = new ArrayList<>(List.of(ingress));
         egress.ifPresent(judges::add);
-        Rows rows = new Rows(resources, failsafes, judges, before);
+        PrivateEndpoints endpoints = new PrivateEndpoints(used.values());
+        Rows rows = new Rows(resources, failsafes, judges, endpoints, before);
 
         LocalGroups groups = new LocalGroups(resources, environment.host());
         PortClasses ports = new PortClasses(resources, remoteClusters(), failsafes);
@@ -123,6 +124,8 @@ public final class Compiler {
                         : Optional.empty(),
                 rows.rows(),
                 rows.verdicts(),
+                rows.proxies(),
+                endpoints.classOf(),
                 rows.ids());
     }
 

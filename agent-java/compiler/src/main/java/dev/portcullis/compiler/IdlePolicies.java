@@ -118,7 +118,11 @@ public final class IdlePolicies {
             case REMOTE_CLUSTER -> allowed && asker == PolicyType.REMOTE_CLUSTER;
             case ALLOW_DENY -> allowed || !denied || !policy.enabled();
             case BLOCKLIST -> denied;
-            case EGRESS_FIREWALL -> false;
+            case EGRESS_FIREWALL,
+                    VPCE,
+                    AZURE_PRIVATE_ENDPOINT,
+                    GCP_PRIVATE_SERVICE_CONNECT_ENDPOINT ->
+                    false;
         };
     }
 }

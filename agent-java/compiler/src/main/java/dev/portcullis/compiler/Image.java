@@ -4,6 +4,7 @@ package dev.portcullis.compiler;
 import com.google.common.primitives.ImmutableIntArray;
 import dev.portcullis.policy.model.Cgroup;
 import dev.portcullis.policy.model.Direction;
+import dev.portcullis.policy.model.PrivateEndpoint;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -28,6 +29,9 @@ import java.util.SortedMap;
  * @param egress for packets that go out; empty if they need not be looked at
  * @param rows how a resource judges; row 0 stands for no resource and is never read
  * @param verdicts decisions with their bits, by a row's offset and source class
+ * @param proxies how what balancers send on is judged; a verdict with {@link #PROXIED} has the
+ *     place
+ * @param endpoints class of private endpoints; any other has class 0
  * @param decisions who the numbers in rows and verdicts are
  */
 public record Image(
@@ -43,6 +47,8 @@ public record Image(
         Optional<Egress> egress,
         List<Row> rows,
         ImmutableIntArray verdicts,
+        List<Proxy> proxies,
+        Map<PrivateEndpoint, Integer> endpoints,
         DecisionIds decisions) {
 
     /** The bit of a decision that says that the packet is dropped. */
@@ -72,6 +78,11 @@ public record Image(
      */
     public static final int REPLIES = 0x0100_0000;
 
+    /**
+     * In a verdict: the source is a balancer, and the number that of an entry of {@link #proxies}.
+     */
+    public static final int PROXIED = 0x0080_0000;
+
     /** The number of the decision without any of these bits. */
     public static final int NUMBER = 0x007f_ffff;
 
@@ -95,6 +106,33 @@ public record Image(
             return (decision & NUMBER) != 0 && (decision & REPLIES) == 0;
         }
     }
+
+    /**
+     * How a resource judges what balancers send on.
+     *
+     * <p>Both the original source and the endpoint have a decision each, and a rank that says which
+     * of the two counts: the lower one as an unsigned number, and that of the source if they are
+     * alike. Decisions have their bits.
+     *
+     * @param sources the place in {@link Image#verdicts()} of the decision for the original sources
+     *     of class 0; {@code sourceRanks} that of its rank
+     * @param endpoints the same for endpoints of class 0, like {@code endpointRanks}
+     * @param handshake the decision on what comes before the header and has no data
+     * @param ahead on data that comes ahead of the header
+     * @param header on a header that is missing or wrong
+     * @param local on a connection of the balancer's own
+     * @param kept on one that was there before its header was asked for
+     */
+    public record Proxy(
+            int sources,
+            int sourceRanks,
+            int endpoints,
+            int endpointRanks,
+            int handshake,
+            int ahead,
+            int header,
+            int local,
+            int kept) {}
 
     /**
      * What packets that go out are judged by.

@@ -63,6 +63,11 @@ final class IngressVerdicts implements Verdicts {
     }
 
     @Override
+    public boolean isBalancer(Resource resource, int entry) {
+        return sources.isIn(entry, sources.balancers(resource));
+    }
+
+    @Override
     public Ruling ruling(Resource resource, boolean toRemoteCluster, int entry) {
         return SourceVerdict.of(
                 sources,

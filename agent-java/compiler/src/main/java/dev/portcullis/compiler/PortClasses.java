@@ -39,8 +39,9 @@ final class PortClasses {
      * @param width ports of the entry
      * @param remoteCluster whether the class is the resource's remote-cluster port, where that is
      *     judged apart
+     * @param proxied whether what balancers send to it begins with a header
      */
-    record Match(int resource, boolean named, int width, boolean remoteCluster) {}
+    record Match(int resource, boolean named, int width, boolean remoteCluster, boolean proxied) {}
 
     /** What a class stands for. */
     record PortClass(List<Match> resources, List<Integer> failsafes) {}
@@ -127,6 +128,8 @@ final class PortClasses {
                 protocol == Protocol.TCP
                         && remoteClusters.contains(resource)
                         && port.equals(Optional.of(resources.get(resource).remoteClusterPort()));
+        boolean proxied =
+                protocol == Protocol.TCP && !resources.get(resource).balancers().isEmpty();
         Match best = null;
         for (PortMatch candidate : resources.get(resource).ports()) {
             if (matches(candidate, protocol, port)) {
@@ -135,7 +138,8 @@ final class PortClasses {
                                 resource,
                                 candidate.protocol() != Protocol.ANY,
                                 candidate.width(),
-                                remoteCluster);
+                                remoteCluster,
+                                proxied);
                 if (best == null || compare(match, best) < 0) {
                     best = match;
                 }

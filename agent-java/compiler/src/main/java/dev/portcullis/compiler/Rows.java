@@ -33,7 +33,11 @@ final class Rows {
 
     /** What tells one row from another. */
     private record Key(
-            Direction direction, int resource, List<Integer> failsafes, boolean toRemoteCluster) {}
+            Direction direction,
+            int resource,
+            List<Integer> failsafes,
+            boolean toRemoteCluster,
+            boolean proxied) {}
 
     private final List<Resource> resources;
     private final List<Failsafe> failsafes;
@@ -44,6 +48,7 @@ final class Rows {
     private final Map<Key, Integer> numbers = new HashMap<>();
     private final List<int[]> verdicts = new ArrayList<>();
     private long end;
+    private final Proxies proxies;
 
     /**
      * @param judges of each direction that is judged
@@ -52,11 +57,13 @@ final class Rows {
             List<Resource> resources,
             List<Failsafe> failsafes,
             List<Verdicts> judges,
+            PrivateEndpoints endpoints,
             DecisionIds before) {
         this.resources = resources;
         this.failsafes = failsafes;
         judges.forEach(judge -> this.judges.put(judge.direction(), judge));
         ids = before.assign(decisions());
+        proxies = new Proxies(this, endpoints);
     }
 
     private Set<Decision> decisions() {
@@ -82,6 +89,11 @@ final class Rows {
         if (judge.asksNames(resource)) {
             decisions.add(decision(resource, direction, "", Reason.NAME_PENDING));
         }
+        if (Proxies.judges(judge, resource)) {
+            for (Reason reason : Proxies.REASONS) {
+                decisions.add(decision(resource, direction, "", reason));
+            }
+        }
         for (Policy policy : judge.policies(resource)) {
             Reason reason =
                     policy.type() == PolicyType.BLOCKLIST ? Reason.BLOCKLIST : Reason.POLICY_MATCH;
@@ -105,18 +117,27 @@ final class Rows {
      * The row by which a resource judges.
      *
      * @param matchingFailsafes entries that match but for their peers
+     * @param proxied whether what balancers send begins with a header
      */
     int row(
             Direction direction,
             int resource,
             List<Integer> matchingFailsafes,
-            boolean toRemoteCluster) {
+            boolean toRemoteCluster,
+            boolean proxied) {
         boolean everyPeer =
                 matchingFailsafes.stream().anyMatch(i -> failsafes.get(i).from().isEmpty());
         Key key =
                 everyPeer
-                        ? new Key(direction, -1, List.of(), false)
-                        : new Key(direction, resource, matchingFailsafes, toRemoteCluster);
+                        ? new Key(direction, -1, List.of(), false, false)
+                        : new Key(
+                                direction,
+                                resource,
+                                matchingFailsafes,
+                                toRemoteCluster,
+                                proxied
+                                        && Proxies.judges(
+                                                judges.get(direction), resources.get(resource)));
         Integer known = numbers.get(key);
         if (known != null) {
             return known;
@@ -133,16 +154,6 @@ final class Rows {
             int number = ids.number(decision(resource, key.direction, "", Reason.OPEN));
             return new Image.Row(number, 0);
         }
-        int first = (int) end;
-        end += judge.length();
-        if (end > MOST_VERDICTS) {
-            throw new CompileException(
-                    "the policies overlap in "
-                            + judge.length()
-                            + " ways, too many for the resources that use them (limit "
-                            + MOST_VERDICTS
-                            + " combinations of overlap and resource)");
-        }
         int[] row = new int[judge.length()];
         // Nearly all classes of a large state are of other resources, and alike to this one.
         Arrays.fill(row, word(key, judge, resource, 0));
@@ -151,8 +162,46 @@ final class Rows {
                 row[entry] = word(key, judge, resource, entry);
             }
         }
-        verdicts.add(row);
-        return new Image.Row(replies(judge, resource), first);
+        return new Image.Row(replies(judge, resource), add(row));
+    }
+
+    /** Puts words behind those that are there. */
+    int add(int[] words) {
+        int first = (int) end;
+        end += words.length;
+        if (end > MOST_VERDICTS) {
+            throw new CompileException(
+                    "the policies overlap in "
+                            + words.length
+                            + " ways, too many for the resources that use them (limit "
+                            + MOST_VERDICTS
+                            + " combinations of overlap and resource)");
+        }
+        verdicts.add(words);
+        return first;
+    }
+
+    /**
+     * Where the decisions of a resource on the sources that policies see stand, whatever balancers
+     * and the failsafe list have to do with them.
+     */
+    int plainVerdicts(int resource, boolean toRemoteCluster) {
+        int plain = row(Direction.INGRESS, resource, List.of(), toRemoteCluster, false);
+        return rows.get(plain).verdicts();
+    }
+
+    Resource resource(int number) {
+        return resources.get(number);
+    }
+
+    Verdicts ingress() {
+        return judges.get(Direction.INGRESS);
+    }
+
+    /** A decision of a resource on what comes in and is no answer, with its bits. */
+    int word(Resource resource, String policy, Reason reason) {
+        return ids.number(decision(resource, Direction.INGRESS, policy, reason))
+                | (flags(reason, resource) & ~Image.REPLIES);
     }
 
     /** Of a row that denies what no policy matches: how answers pass it. */
@@ -175,13 +224,20 @@ final class Rows {
             }
         }
         Ruling ruling = judge.ruling(resource, key.toRemoteCluster, entry);
+        if (key.proxied
+                && ruling.reason() != Reason.BLOCKLIST
+                && judge.isBalancer(resource, entry)) {
+            return Image.PROXIED
+                    | (replies(judge, resource) & Image.REPLIES)
+                    | proxies.place(key.resource, key.toRemoteCluster);
+        }
         int number =
                 ids.number(decision(resource, key.direction, ruling.policy(), ruling.reason()));
         int place = Math.min(ruling.place(), LAST_PLACE);
         return number | flags(ruling.reason(), resource) | place << Image.RULE_SHIFT;
     }
 
-    /** One who waits for a name is not sent away with a reset. */
+    /** What comes again, and may be let in then, is not sent away with a reset. */
     private static int flags(Reason reason, Resource resource) {
         if (reason == Reason.OPEN) {
             return 0;
@@ -195,10 +251,17 @@ final class Rows {
         int denied =
                 switch (resource.enforcement()) {
                     case AUDIT -> Image.AUDIT;
-                    case RESET -> ask == 0 ? Image.DROP | Image.RESET : Image.DROP;
+                    case RESET ->
+                            ask == 0 && reason != Reason.PROXY_AHEAD
+                                    ? Image.DROP | Image.RESET
+                                    : Image.DROP;
                     case DROP -> Image.DROP;
                 };
         return denied | ask | replies;
+    }
+
+    List<Image.Proxy> proxies() {
+        return proxies.all();
     }
 
     List<Image.Row> rows() {

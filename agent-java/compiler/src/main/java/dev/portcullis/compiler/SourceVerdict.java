@@ -66,7 +66,12 @@ final class SourceVerdict {
         return switch (members.policy().type()) {
             case IP -> allowed ? Match.YES : Match.NO;
             case REMOTE_CLUSTER -> allowed && toRemoteCluster ? Match.YES : Match.NO;
-            case BLOCKLIST, EGRESS_FIREWALL -> Match.NO;
+            case BLOCKLIST,
+                    EGRESS_FIREWALL,
+                    VPCE,
+                    AZURE_PRIVATE_ENDPOINT,
+                    GCP_PRIVATE_SERVICE_CONNECT_ENDPOINT ->
+                    Match.NO;
             case ALLOW_DENY ->
                     allowed || !members.policy().enabled() || sources.isIn(set, bound)
                             ? Match.YES

@@ -22,7 +22,7 @@ import java.util.SortedMap;
 /**
  * Everything that source addresses are compared with, as members of one overlay: the rules of each
  * action of each policy, the peers of each failsafe entry, the host's own addresses that each
- * resource selects, and the addresses whose names are known.
+ * resource selects, the balancers in front of each, and the addresses whose names are known.
  *
  * <p>Host names and patterns become the addresses that they stand for at the moment, so that the
  * kernel knows nothing of names.
@@ -38,6 +38,7 @@ final class Sources {
     private final Map<Member, Integer> rules = new HashMap<>();
     private final Map<Member, List<Peers.NamePattern>> patterns = new HashMap<>();
     private final Map<String, Integer> bound = new HashMap<>();
+    private final Map<String, Integer> balancers = new HashMap<>();
     private final int firstFailsafe;
     private final int known;
 
@@ -64,6 +65,7 @@ final class Sources {
             failsafe.from().forEach(prefix -> overlay.add(prefix, member));
         }
         resources.forEach(resource -> addBound(resource, associated.get(resource.name())));
+        resources.forEach(this::addBalancers);
     }
 
     private int add(Member member) {
@@ -72,6 +74,9 @@ final class Sources {
     }
 
     private void addRules(Policy policy) {
+        if (policy.type().endpoints().isPresent()) {
+            return;
+        }
         for (Rule.Action action : Rule.Action.values()) {
             List<Rule> list = policy.rules(action);
             if (!list.isEmpty()) {
@@ -127,6 +132,14 @@ final class Sources {
                 .forEach(prefix -> overlay.add(prefix, member));
     }
 
+    private void addBalancers(Resource resource) {
+        if (!resource.balancers().isEmpty()) {
+            int member = add(Member.NO_RULE);
+            balancers.put(resource.name(), member);
+            resource.balancers().stream().sorted().forEach(prefix -> overlay.add(prefix, member));
+        }
+    }
+
     Overlay overlay() {
         return overlay;
     }
@@ -144,7 +157,8 @@ final class Sources {
     /** The members that the verdicts of a resource may depend on. */
     List<Integer> relevant(
             List<PolicyMembers> policies, Resource resource, List<Integer> failsafes) {
-        List<Integer> relevant = new ArrayList<>(List.of(known, bound(resource)));
+        List<Integer> relevant =
+                new ArrayList<>(List.of(known, bound(resource), balancers(resource)));
         for (PolicyMembers policy : policies) {
             relevant.add(policy.allow());
             relevant.add(policy.deny());
@@ -175,6 +189,11 @@ final class Sources {
     /** The own addresses that a resource selects; {@link #NONE} if no policy of it asks. */
     int bound(Resource resource) {
         return bound.getOrDefault(resource.name(), NONE);
+    }
+
+    /** The balancers in front of a resource; {@link #NONE} if it has none. */
+    int balancers(Resource resource) {
+        return balancers.getOrDefault(resource.name(), NONE);
     }
 
     /** Where a policy's rules are to be found. */

@@ -28,6 +28,11 @@ interface Verdicts {
     /** Whether an entry is among the peers of a failsafe entry. */
     boolean isFailsafe(int entry, int failsafe);
 
+    /** Whether an entry is among the balancers in front of a resource. */
+    default boolean isBalancer(Resource resource, int entry) {
+        return false;
+    }
+
     /**
      * @param toRemoteCluster whether the packet goes to the resource's remote-cluster port
      */

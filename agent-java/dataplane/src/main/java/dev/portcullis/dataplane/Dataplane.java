@@ -138,7 +138,7 @@ public final class Dataplane implements AutoCloseable {
         probe = object.probe();
         times = new RuleTimes(object.matched());
         counters = object.counters();
-        dropped = new DroppedSources(object.map("dropped"));
+        dropped = new DroppedSources(object);
         generations = new Generations(libbpf, object, options.limits(), probe, times);
         conversations = new Conversations(object);
         attachments = new Attachments(libbpf, pins, options, conversations);

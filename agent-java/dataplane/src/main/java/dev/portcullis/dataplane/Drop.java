@@ -17,6 +17,7 @@ import java.util.Optional;
  * @param length of the frame, in bytes
  * @param decision tells by {@link Decision#audit} whether it passed
  * @param vlans ids, outer first
+ * @param original whom a balancer has sent it for; empty if it is not from one
  */
 public record Drop(
         Instant time,
@@ -28,7 +29,8 @@ public record Drop(
         int protocol,
         int length,
         Decision decision,
-        List<Integer> vlans) {
+        List<Integer> vlans,
+        Optional<Original> original) {
     public Drop {
         vlans = List.copyOf(vlans);
     }

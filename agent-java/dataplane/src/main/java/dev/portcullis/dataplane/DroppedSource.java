@@ -11,11 +11,13 @@ import java.util.Optional;
  *
  * @param remote the source of what came in, the destination of what was to go out; empty where
  *     packets ended before their addresses
+ * @param original whom that one, a balancer, has sent the packets for; empty if it is none
  * @param decision tells by {@link Decision#audit} whether the packets passed
  * @param first to about a second, like {@code last}
  */
 public record DroppedSource(
         Optional<Address> remote,
+        Optional<Original> original,
         Decision decision,
         long packets,
         long bytes,

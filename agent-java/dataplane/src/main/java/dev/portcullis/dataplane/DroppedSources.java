@@ -7,7 +7,9 @@ import static dev.portcullis.dataplane.KernelLayout.DROPPED_FAMILY;
 import static dev.portcullis.dataplane.KernelLayout.DROPPED_FIRST;
 import static dev.portcullis.dataplane.KernelLayout.DROPPED_KEY_SIZE;
 import static dev.portcullis.dataplane.KernelLayout.DROPPED_LAST;
+import static dev.portcullis.dataplane.KernelLayout.DROPPED_ORIGINAL;
 import static dev.portcullis.dataplane.KernelLayout.DROPPED_PACKETS;
+import static dev.portcullis.dataplane.KernelLayout.DROPPED_PROXIED_KEY_SIZE;
 import static dev.portcullis.dataplane.KernelLayout.DROPPED_REMOTE;
 import static dev.portcullis.dataplane.KernelLayout.DROPPED_SIZE;
 
@@ -25,17 +27,21 @@ import java.util.Set;
 import java.util.function.BiConsumer;
 
 /**
- * The kernel's map of who is denied most. It is read in batches, by which the kernel does not take
- * entries for used; those that come and go meanwhile may be missing.
+ * The kernel's maps of who is denied most. They are read in batches, by which the kernel does not
+ * take entries for used; those that come and go meanwhile may be missing.
  */
 final class DroppedSources {
     /** A value is as many bytes as {@code struct dropped} times the CPUs. */
     private static final int BATCH = 512;
 
-    private final BpfMap map;
+    private final List<Table> tables;
 
-    DroppedSources(BpfMap map) {
-        this.map = map;
+    /** Those that came themselves, and those that balancers have sent on. */
+    DroppedSources(KernelObject object) {
+        tables =
+                List.of(
+                        new Table(object.map("dropped"), DROPPED_KEY_SIZE),
+                        new Table(object.map("dropped_proxied"), DROPPED_PROXIED_KEY_SIZE));
     }
 
     /**
@@ -46,47 +52,55 @@ final class DroppedSources {
         KernelClock clock = KernelClock.now();
         // By key: where the kernel has no batches, an entry that goes makes others come again.
         Map<ByteBuffer, DroppedSource> sources = new HashMap<>();
-        forEach((key, value) -> {
-            Decision decision = decisions.get(key.getInt(DROPPED_DECISION));
-            if (decision != null) {
-                sources.put(copy(key), source(key, decision, value, clock));
-            }
-        });
+        BiConsumer<ByteBuffer, ByteBuffer> reader =
+                (key, value) -> {
+                    Decision decision = decisions.get(key.getInt(DROPPED_DECISION));
+                    if (decision != null) {
+                        sources.put(copy(key), source(key, decision, value, clock));
+                    }
+                };
+        tables.forEach(table -> table.forEach(reader));
         return List.copyOf(sources.values());
     }
 
     /** Forgets what decisions of these numbers have denied. */
     void forget(Set<Integer> numbers) {
-        if (numbers.isEmpty()) {
-            return;
+        if (!numbers.isEmpty()) {
+            tables.forEach(table -> table.forget(numbers));
         }
-        List<ByteBuffer> outdated = new ArrayList<>();
-        forEach((key, value) -> {
-            if (numbers.contains(key.getInt(DROPPED_DECISION))) {
-                outdated.add(copy(key));
-            }
-        });
-        outdated.forEach(map::delete);
-    }
-
-    private void forEach(BiConsumer<ByteBuffer, ByteBuffer> consumer) {
-        map.forEachBatch(
-                BATCH,
-                (keys, values, count) -> {
-                    for (int i = 0; i < count; i++) {
-                        consumer.accept(
-                                part(keys, i, DROPPED_KEY_SIZE),
-                                part(values, i, map.valueStride()));
-                    }
-                });
-    }
-
-    private static ByteBuffer part(ByteBuffer buffer, int index, int size) {
-        return buffer.slice(buffer.position() + index * size, size).order(ByteOrder.nativeOrder());
     }
 
     private static ByteBuffer copy(ByteBuffer key) {
-        return ByteBuffer.allocate(DROPPED_KEY_SIZE).put(0, key, 0, DROPPED_KEY_SIZE);
+        return ByteBuffer.allocate(key.capacity()).put(0, key, 0, key.capacity());
+    }
+
+    /** One of the kernel's maps; the key begins as {@code struct dropped_key} does. */
+    private record Table(BpfMap map, int keySize) {
+        void forget(Set<Integer> numbers) {
+            List<ByteBuffer> outdated = new ArrayList<>();
+            forEach((key, value) -> {
+                if (numbers.contains(key.getInt(DROPPED_DECISION))) {
+                    outdated.add(copy(key));
+                }
+            });
+            outdated.forEach(map::delete);
+        }
+
+        void forEach(BiConsumer<ByteBuffer, ByteBuffer> consumer) {
+            map.forEachBatch(
+                    BATCH,
+                    (keys, values, count) -> {
+                        for (int i = 0; i < count; i++) {
+                            consumer.accept(
+                                    part(keys, i, keySize), part(values, i, map.valueStride()));
+                        }
+                    });
+        }
+
+        private static ByteBuffer part(ByteBuffer buffer, int index, int size) {
+            return buffer.slice(buffer.position() + index * size, size)
+                    .order(ByteOrder.nativeOrder());
+        }
     }
 
     /** Over all CPUs, of which those that have denied nothing hold zeros. */
@@ -109,6 +123,9 @@ final class DroppedSources {
         }
         return new DroppedSource(
                 remote(key),
+                key.capacity() < DROPPED_PROXIED_KEY_SIZE
+                        ? Optional.empty()
+                        : Optional.of(Original.read(key, DROPPED_ORIGINAL)),
                 decision,
                 packets,
                 bytes,

@@ -51,7 +51,7 @@ final class Generations implements AutoCloseable {
         this.limits = limits;
         this.probe = probe;
         this.times = times;
-        dropped = new DroppedSources(object.map("dropped"));
+        dropped = new DroppedSources(object);
         slots =
                 IntStream.range(0, KernelLayout.SLOTS)
                         .mapToObj(slot -> new Slot(libbpf, object, slot, limits.prefixes()))

@@ -133,5 +133,30 @@ final class KernelLayout {
     static final int PROBE_DECISION = 4;
     static final int PROBE_GENERATION = 24;
 
+    static final int DROP_ORIGINAL = 64;
+    static final int DROP_PROXIED_SIZE = 120;
+    static final int ORIGINAL_SIZE = 56;
+    static final int ORIGINAL_SOURCE = 0;
+    static final int ORIGINAL_FAMILY = 16;
+    static final int ORIGINAL_HOW = 17;
+    static final int ORIGINAL_ENDPOINT = 20;
+    static final int PROXIED_KEPT = 2;
+    static final int ENDPOINT_SIZE = 36;
+    static final int ENDPOINT_KIND = 0;
+    static final int ENDPOINT_LENGTH = 1;
+    static final int ENDPOINT_ID = 4;
+    static final int ENDPOINT_ID_BYTES = 32;
+    static final int PROXY_SIZE = 36;
+    static final int PROXIED_SIZE = 80;
+    static final int PROXIED_SEEN = 12;
+    static final int PROXIED_ENDED = 16;
+    static final int PROXIED_UNTIL = 20;
+    static final int PROXIED_ORIGINAL = 24;
+    static final int PROXYING_SIZE = 16;
+    static final int PROXYING_TOO_LONG = 0;
+    static final int PROXYING_SPLIT = 8;
+    static final int DROPPED_ORIGINAL = 24;
+    static final int DROPPED_PROXIED_KEY_SIZE = 80;
+
     private KernelLayout() {}
 }

@@ -42,6 +42,8 @@ final class KernelObject implements AutoCloseable {
                     "verdicts",
                     "interfaces",
                     "workloads",
+                    "proxies",
+                    "endpoints",
                     "generations",
                     "live",
                     "identity");
@@ -57,7 +59,10 @@ final class KernelObject implements AutoCloseable {
                     "inbound",
                     "inbound_opening",
                     "outbound_ports",
-                    "noting");
+                    "noting",
+                    "proxied",
+                    "opening",
+                    "unfinished");
 
     /** What else outlives programs, of {@link KernelLayout#LASTING_LAYOUT}. */
     private static final List<String> LASTING =
@@ -67,6 +72,8 @@ final class KernelObject implements AutoCloseable {
                     "reporting",
                     "drops",
                     "dropped",
+                    "dropped_proxied",
+                    "proxying",
                     "fragments",
                     "denied_fragments",
                     "asks",
@@ -194,6 +201,10 @@ final class KernelObject implements AutoCloseable {
         object.maxEntries("inbound_opening", limits.conversations().opening());
         int cpus = OnlineCpus.count();
         object.maxEntries("dropped", limits.dropped().entries(cpus));
+        object.maxEntries("dropped_proxied", limits.dropped().entries(cpus));
+        object.maxEntries("proxied", limits.proxied().capacity());
+        object.maxEntries("opening", limits.proxied().opening());
+        object.maxEntries("unfinished", limits.proxied().unfinished());
         object.constants(".rodata.settings", constants -> limits.write(constants, cpus));
         return object;
     }

@@ -21,13 +21,34 @@ public record Limits(
         int resetsPerSecond,
         int asksPerSecond,
         ConversationLimits conversations,
-        DroppedLimits dropped) {
+        DroppedLimits dropped,
+        ProxiedLimits proxied) {
     public static final Limits DEFAULT = new Limits(1_000_000, 16_384, 1_000);
 
     /** As many indexes as entries need that are in one policy each, twice, for full tries. */
     private static final int MATCHED_PER_PREFIX = 4;
 
-    /** The standard limits of sources of denied packets. */
+    /** The standard limits of connections that balancers send on. */
+    public Limits(
+            int prefixes,
+            int decisions,
+            int reportsPerSecond,
+            int resetsPerSecond,
+            int asksPerSecond,
+            ConversationLimits conversations,
+            DroppedLimits dropped) {
+        this(
+                prefixes,
+                decisions,
+                reportsPerSecond,
+                resetsPerSecond,
+                asksPerSecond,
+                conversations,
+                dropped,
+                ProxiedLimits.DEFAULT);
+    }
+
+    /** Those of sources of denied packets, too. */
     public Limits(
             int prefixes,
             int decisions,

@@ -9,7 +9,9 @@ import static dev.portcullis.dataplane.KernelLayout.DROP_DESTINATION_PORT;
 import static dev.portcullis.dataplane.KernelLayout.DROP_FAMILY;
 import static dev.portcullis.dataplane.KernelLayout.DROP_IFINDEX;
 import static dev.portcullis.dataplane.KernelLayout.DROP_LENGTH;
+import static dev.portcullis.dataplane.KernelLayout.DROP_ORIGINAL;
 import static dev.portcullis.dataplane.KernelLayout.DROP_PROTOCOL;
+import static dev.portcullis.dataplane.KernelLayout.DROP_PROXIED_SIZE;
 import static dev.portcullis.dataplane.KernelLayout.DROP_SOURCE;
 import static dev.portcullis.dataplane.KernelLayout.DROP_SOURCE_PORT;
 import static dev.portcullis.dataplane.KernelLayout.DROP_TIME;
@@ -57,7 +59,10 @@ final class RingRecords {
                 sample.get(DROP_PROTOCOL) & 0xff,
                 sample.getInt(DROP_LENGTH),
                 decisions.apply(sample.getInt(DROP_DECISION) & Image.NUMBER),
-                vlans);
+                vlans,
+                sample.limit() < DROP_PROXIED_SIZE
+                        ? Optional.empty()
+                        : Optional.of(Original.read(sample, DROP_ORIGINAL)));
     }
 
     /** An address whose name is wanted. */

@@ -24,6 +24,7 @@ import dev.portcullis.libbpf.Libbpf;
 import dev.portcullis.libbpf.MapOptions;
 import dev.portcullis.policy.model.Cgroup;
 import dev.portcullis.policy.model.Family;
+import dev.portcullis.policy.model.PrivateEndpoint;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.HashMap;
@@ -53,6 +54,7 @@ final class Slot implements AutoCloseable {
     private final ArrayTable remotePorts;
     private final ArrayTable cells;
     private final ArrayTable verdicts;
+    private final ArrayTable proxies;
 
     /** The small maps that the slot has, by the maps that they are in. */
     private final Map<String, SmallMap> small = new HashMap<>();
@@ -76,6 +78,7 @@ final class Slot implements AutoCloseable {
         remotePorts = array("remote_ports", KernelLayout.PORTS_PER_BLOCK * Character.BYTES);
         cells = array("cells", KernelLayout.CELLS_PER_BLOCK * KernelLayout.CELL_SIZE);
         verdicts = array("verdicts", KernelLayout.VERDICTS_PER_BLOCK * Integer.BYTES);
+        proxies = array("proxies", KernelLayout.PROXY_SIZE);
     }
 
     private TrieTable trie(String map, Family family, int valueSize, int capacity) {
@@ -112,6 +115,8 @@ final class Slot implements AutoCloseable {
         ports.write(Blocks.ports(image.portClasses()).encode());
         cells.write(Blocks.cells(image).encode());
         verdicts.write(Blocks.verdicts(image.verdicts()).encode());
+        proxies.write(encode(image.proxies()));
+        writeEndpoints(image.endpoints());
         writeInterfaces(image, interfaces);
         writeGeneration(image, generation);
     }
@@ -144,6 +149,51 @@ final class Slot implements AutoCloseable {
                                     .putLong(0, cgroup.id()),
                             word(workloadClass)));
             putSmall("workloads", inner, classes);
+        }
+    }
+
+    /** The kernel's {@code struct proxy} of each. */
+    private static ByteBuffer encode(List<Image.Proxy> proxies) {
+        ByteBuffer values =
+                ByteBuffer.allocate(proxies.size() * KernelLayout.PROXY_SIZE)
+                        .order(ByteOrder.nativeOrder());
+        for (Image.Proxy proxy : proxies) {
+            values.putInt(proxy.sources())
+                    .putInt(proxy.sourceRanks())
+                    .putInt(proxy.endpoints())
+                    .putInt(proxy.endpointRanks())
+                    .putInt(proxy.handshake())
+                    .putInt(proxy.ahead())
+                    .putInt(proxy.header())
+                    .putInt(proxy.local())
+                    .putInt(proxy.kept());
+        }
+        return values.clear();
+    }
+
+    private void writeEndpoints(Map<PrivateEndpoint, Integer> classes) {
+        // Those of a rule set before must not stay.
+        if (isHeld("endpoints", classes)
+                || (classes.isEmpty() && !small.containsKey("endpoints"))) {
+            return;
+        }
+        try (BpfMap inner =
+                libbpf.createMap(
+                        MapOptions.hash(
+                                "endpoints",
+                                KernelLayout.ENDPOINT_SIZE,
+                                KernelLayout.SOURCE_SIZE,
+                                Math.max(1, classes.size())))) {
+            classes.forEach((endpoint, endpointClass) -> {
+                ByteBuffer key = ByteBuffer.allocate(KernelLayout.ENDPOINT_SIZE);
+                Original.put(endpoint, key);
+                inner.update(
+                        key,
+                        ByteBuffer.allocate(KernelLayout.SOURCE_SIZE)
+                                .order(ByteOrder.nativeOrder())
+                                .putInt(0, endpointClass));
+            });
+            putSmall("endpoints", inner, classes);
         }
     }
 
@@ -247,7 +297,8 @@ final class Slot implements AutoCloseable {
                 ports,
                 remotePorts,
                 cells,
-                verdicts);
+                verdicts,
+                proxies);
     }
 
     /** Whether all that was written is still in its place. */

@@ -89,6 +89,23 @@ record Segment(
                 payload);
     }
 
+    /** Another one of the same connection. */
+    Segment at(int newSequence, int newFlags) {
+        return new Segment(
+                tags,
+                source,
+                destination,
+                extras,
+                hopLimit,
+                sourcePort,
+                destinationPort,
+                newSequence,
+                acknowledgement,
+                newFlags,
+                options,
+                payload);
+    }
+
     /** With more in its headers, and data. */
     Segment with(int newExtras, int newOptions, int newPayload) {
         return new Segment(

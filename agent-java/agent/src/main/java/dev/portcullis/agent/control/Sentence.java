@@ -91,6 +91,24 @@ final class Sentence {
             case HOST_PROTOCOL ->
                     "the host needs this protocol to be on the network (neighbour discovery, MLD,"
                             + " DHCP)";
+            case PROXY_HANDSHAKE ->
+                    fromBalancer()
+                            + ": the handshake passes, and then the connection is judged by the"
+                            + " PROXY header that it has to begin with; ask with whom it is"
+                            + " proxied from, or with its endpoint";
+            case PROXY_LOCAL -> fromBalancer() + " and says that the connection is its own (LOCAL)";
+            case PROXY_KEPT ->
+                    fromBalancer()
+                            + ", and the connection was there before its PROXY header was asked"
+                            + " for";
+            case PROXY_HEADER ->
+                    fromBalancer()
+                            + ", and the PROXY header that the connection has to begin with is"
+                            + " missing or wrong";
+            case PROXY_AHEAD ->
+                    fromBalancer()
+                            + ", and the packet is ahead of the connection's PROXY header; it comes"
+                            + " again";
             case NOT_IP -> "it is not an IP packet";
             case MALFORMED ->
                     "its headers are cut short or contradict each other, and a resource at this"
@@ -102,6 +120,10 @@ final class Sentence {
                     "a part of the rule set is missing in the kernel, which is a defect of"
                             + " Portcullis: restart the agent and report this";
         };
+    }
+
+    private String fromBalancer() {
+        return governs() + ", and " + remote + " is among the balancers in front of it";
     }
 
     private String governs() {

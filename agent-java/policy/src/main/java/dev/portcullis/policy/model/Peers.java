@@ -11,7 +11,8 @@ public sealed interface Peers
                 Peers.Localhost,
                 Peers.InSet,
                 Peers.HostName,
-                Peers.NamePattern {
+                Peers.NamePattern,
+                Peers.Endpoint {
 
     /** The word {@code _all}: every address of both families. */
     record Everyone() implements Peers {}
@@ -21,6 +22,9 @@ public sealed interface Peers
 
     /** The addresses of the set of this name. */
     record InSet(String name) implements Peers {}
+
+    /** Who comes by this private endpoint, from whatever address. */
+    record Endpoint(PrivateEndpoint endpoint) implements Peers {}
 
     /**
      * The addresses that the name has in DNS.

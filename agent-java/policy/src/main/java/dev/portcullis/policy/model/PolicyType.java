@@ -15,6 +15,15 @@ public enum PolicyType {
      * Elasticsearch's IP filter: own addresses, every allow rule, every deny rule, else allowed.
      */
     ALLOW_DENY("allow_deny"),
+    /**
+     * Ingress; a rule matches when the connection came by this AWS VPC endpoint, as its balancer
+     * says.
+     */
+    VPCE("vpce"),
+    /** The same of a link identifier of Azure Private Link. */
+    AZURE_PRIVATE_ENDPOINT("azure_private_endpoint"),
+    /** The same of a connection id of GCP Private Service Connect. */
+    GCP_PRIVATE_SERVICE_CONNECT_ENDPOINT("gcp_private_service_connect_endpoint"),
     /** Egress; a rule matches by the packet's destination, protocol and destination port. */
     EGRESS_FIREWALL("egress_firewall"),
     /** Both ways; a rule that matches the remote address denies, whatever else allows. */
@@ -41,6 +50,16 @@ public enum PolicyType {
         return text;
     }
 
+    /** Whose private endpoints its rules are about; empty if they are about addresses. */
+    public Optional<PrivateEndpoint.Kind> endpoints() {
+        return switch (this) {
+            case VPCE -> Optional.of(PrivateEndpoint.Kind.AWS);
+            case AZURE_PRIVATE_ENDPOINT -> Optional.of(PrivateEndpoint.Kind.AZURE);
+            case GCP_PRIVATE_SERVICE_CONNECT_ENDPOINT -> Optional.of(PrivateEndpoint.Kind.GCP);
+            default -> Optional.empty();
+        };
+    }
+
     /** Whether what such a policy matches is let through, rather than denied. */
     public boolean allows() {
         return this != BLOCKLIST;
@@ -57,7 +76,13 @@ public enum PolicyType {
     /** Whether such a policy has a say in packets of this direction. */
     public boolean judges(Direction direction) {
         return switch (this) {
-            case IP, REMOTE_CLUSTER, ALLOW_DENY -> direction == Direction.INGRESS;
+            case IP,
+                    REMOTE_CLUSTER,
+                    ALLOW_DENY,
+                    VPCE,
+                    AZURE_PRIVATE_ENDPOINT,
+                    GCP_PRIVATE_SERVICE_CONNECT_ENDPOINT ->
+                    direction == Direction.INGRESS;
             case EGRESS_FIREWALL -> direction == Direction.EGRESS;
             case BLOCKLIST -> true;
         };

@@ -21,6 +21,12 @@ public enum Reason {
     REPLY(Verdict.PASS),
     /** A policy of the resource matches. */
     POLICY_MATCH(Verdict.PASS),
+    /** From a balancer: a handshake, or what else has no data, before the header has come. */
+    PROXY_HANDSHAKE(Verdict.PASS),
+    /** A connection of the balancer's own, as its header says (LOCAL). */
+    PROXY_LOCAL(Verdict.PASS),
+    /** From a balancer: the connection was there before its header was asked for. */
+    PROXY_KEPT(Verdict.PASS),
     /** The resource has policies that allow, and none matches. */
     NO_POLICY_MATCH(Verdict.DROP),
     /** A blocklist of the resource matches. */
@@ -29,6 +35,12 @@ public enum Reason {
      * It depends on the name of the source address, which is not known yet; it is being asked for.
      */
     NAME_PENDING(Verdict.DROP),
+    /**
+     * From a balancer: the PROXY header that the connection has to begin with is missing or wrong.
+     */
+    PROXY_HEADER(Verdict.DROP),
+    /** From a balancer: data that came ahead of the header; it comes again. */
+    PROXY_AHEAD(Verdict.DROP),
     /** A header is cut short or contradicts itself. */
     MALFORMED(Verdict.DROP),
     /** A fragment whose first fragment was not seen. */

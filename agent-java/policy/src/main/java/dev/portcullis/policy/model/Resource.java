@@ -16,6 +16,8 @@ import java.util.Set;
  *     DesiredState#associated} has them all
  * @param enforcement what becomes of what is denied
  * @param remoteClusterPort the TCP port that {@link PolicyType#REMOTE_CLUSTER} is about
+ * @param balancers addresses of the load balancers in front of it, whose TCP connections begin with
+ *     a PROXY header; empty for none
  * @param region empty for none
  */
 public record Resource(
@@ -27,6 +29,7 @@ public record Resource(
         List<String> policies,
         Enforcement enforcement,
         int remoteClusterPort,
+        Set<Prefix> balancers,
         String region,
         String description) {
     /** Elasticsearch's default for {@code remote_cluster.port}. */
@@ -36,12 +39,13 @@ public record Resource(
         ports = List.copyOf(ports);
         interfaces = Set.copyOf(interfaces);
         policies = List.copyOf(policies);
+        balancers = Set.copyOf(balancers);
         if (ports.isEmpty()) {
             throw new IllegalArgumentException("no ports; PortMatch.EVERYTHING stands for all");
         }
     }
 
-    /** One that is about packets of every process, and those that arrive. */
+    /** One that is about packets of every process, and those that arrive, without balancers. */
     public Resource(
             String name,
             LocalAddresses addresses,
@@ -61,6 +65,7 @@ public record Resource(
                 policies,
                 enforcement,
                 remoteClusterPort,
+                Set.of(),
                 region,
                 description);
     }
@@ -95,6 +100,23 @@ public record Resource(
                 policies,
                 enforcement,
                 remoteClusterPort,
+                balancers,
+                region,
+                description);
+    }
+
+    /** The same behind these balancers. */
+    public Resource withBalancers(Set<Prefix> inFront) {
+        return new Resource(
+                name,
+                addresses,
+                ports,
+                interfaces,
+                workload,
+                policies,
+                enforcement,
+                remoteClusterPort,
+                inFront,
                 region,
                 description);
     }
@@ -110,6 +132,7 @@ public record Resource(
                 names,
                 enforcement,
                 remoteClusterPort,
+                balancers,
                 region,
                 description);
     }

@@ -36,11 +36,23 @@ final class PolicyMatch {
             Environment environment,
             Resource resource,
             ReferencePacket.Ip packet) {
+        this(state, environment, resource, packet, packet.remote());
+    }
+
+    /**
+     * @param remote who sent the packet, which a balancer may have done for somebody
+     */
+    PolicyMatch(
+            DesiredState state,
+            Environment environment,
+            Resource resource,
+            ReferencePacket.Ip packet,
+            Address remote) {
         this.state = state;
         this.environment = environment;
         this.resource = resource;
         this.packet = packet;
-        this.remote = packet.remote();
+        this.remote = remote;
     }
 
     Result of(Policy policy) {
@@ -49,6 +61,8 @@ final class PolicyMatch {
             case EGRESS_FIREWALL -> result(policy.rules().stream().anyMatch(this::matches));
             case REMOTE_CLUSTER -> result(toRemoteClusterPort() && holds(policy.rules()));
             case ALLOW_DENY -> allowDeny(policy);
+            case VPCE, AZURE_PRIVATE_ENDPOINT, GCP_PRIVATE_SERVICE_CONNECT_ENDPOINT ->
+                    Result.NO_MATCH;
         };
     }
 

@@ -36,10 +36,18 @@ public final class ReferenceModel {
     private final Environment environment;
     private final Map<String, List<Policy>> associated;
 
-    private ReferenceModel(DesiredState state, List<Failsafe> failsafe, Environment environment) {
+    /** What a connection that a balancer begins has sent up to the packet, and with it. */
+    private final ProxyHeader header;
+
+    private ReferenceModel(
+            DesiredState state,
+            List<Failsafe> failsafe,
+            Environment environment,
+            ProxyHeader header) {
         this.state = state;
         this.failsafe = failsafe;
         this.environment = environment;
+        this.header = header;
         this.associated = state.associatedPolicies();
     }
 
@@ -47,13 +55,27 @@ public final class ReferenceModel {
      * @param state sound by {@link dev.portcullis.policy.validation.StateCheck}; of resources that
      *     tie only because {@code local} stands for an address that another names, or because two
      *     workloads are the same cgroup, the first by name governs
+     * @param packet without data, if it comes from a balancer and begins a connection
      */
     public static Answer judge(
             DesiredState state,
             List<Failsafe> failsafe,
             Environment environment,
             ReferencePacket packet) {
-        return new ReferenceModel(state, failsafe, environment).judge(packet);
+        return judge(state, failsafe, environment, packet, new ProxyHeader.Incomplete());
+    }
+
+    /**
+     * The same of a packet with which, if it comes from a balancer, so much of the connection's
+     * header has come.
+     */
+    public static Answer judge(
+            DesiredState state,
+            List<Failsafe> failsafe,
+            Environment environment,
+            ReferencePacket packet,
+            ProxyHeader header) {
+        return new ReferenceModel(state, failsafe, environment, header).judge(packet);
     }
 
     private Answer judge(ReferencePacket packet) {
@@ -97,11 +119,15 @@ public final class ReferenceModel {
                 return Answer.of(Reason.BLOCKLIST, direction, resource, policy.name(), rule);
             }
         }
-        if (!DesiredState.isProtected(policies, direction)) {
-            return Answer.of(Reason.OPEN, direction, resource);
-        }
-        if (packet.reply()) {
+        boolean closed = DesiredState.isProtected(policies, direction);
+        if (closed && packet.reply()) {
             return Answer.of(Reason.REPLY, direction, resource);
+        }
+        if (!policies.isEmpty() && isFromBalancer(packet, resource)) {
+            return judgeProxied(packet, resource, policies);
+        }
+        if (!closed) {
+            return Answer.of(Reason.OPEN, direction, resource);
         }
         boolean pending = false;
         for (Policy policy : policies) {
@@ -116,6 +142,23 @@ public final class ReferenceModel {
         }
         Reason reason = pending ? Reason.NAME_PENDING : Reason.NO_POLICY_MATCH;
         return Answer.of(reason, direction, resource);
+    }
+
+    private static boolean isFromBalancer(Ip packet, Resource resource) {
+        return packet.direction() == Direction.INGRESS
+                && packet.protocol() == ReferencePacket.TCP
+                && resource.balancers().stream()
+                        .anyMatch(prefix -> prefix.contains(packet.remote()));
+    }
+
+    /** A header can't be read whose segment comes in parts. */
+    private Answer judgeProxied(Ip packet, Resource resource, List<Policy> policies) {
+        boolean whole = packet.fragment() == Fragment.WHOLE;
+        return new ProxiedMatch(
+                        resource,
+                        policies,
+                        source -> new PolicyMatch(state, environment, resource, packet, source))
+                .judge(whole ? header : new ProxyHeader.Bad("in fragments"));
     }
 
     /** Dropped when any resource of its local address is protected; of any, if it is unknown. */

@@ -50,6 +50,7 @@ final class EgressRuleCheck {
         refuse(at + ".source", rule.getSource(), "write it as egressRule.target");
         refuse(at + ".remoteClusterId", rule.getRemoteClusterId(), "take it out");
         refuse(at + ".remoteClusterOrgId", rule.getRemoteClusterOrgId(), "take it out");
+        EndpointRuleCheck.refuseAzure(rule, at, PolicyType.EGRESS_FIREWALL, findings);
         EgressRule egress = rule.getEgressRule();
         Optional<RemotePorts> ports = RemotePortsCheck.check(egress, at + ".egressRule", findings);
         String target = at + ".egressRule.target";

@@ -7,16 +7,11 @@ import dev.portcullis.policy.model.ObjectName;
 import dev.portcullis.policy.model.Policy;
 import dev.portcullis.policy.model.PolicyType;
 import dev.portcullis.policy.model.Rule;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
 /** A policy as it came in, to a {@link Policy}. */
 final class PolicyCheck {
-    /** Types of the language that this version does not enforce yet. */
-    private static final List<String> LATER =
-            List.of("vpce", "azure_private_endpoint", "gcp_private_service_connect_endpoint");
-
     private static final List<String> SUPPORTED = PolicyType.texts();
 
     private final dev.portcullis.api.v1.Policy policy;
@@ -35,10 +30,7 @@ final class PolicyCheck {
         Optional<PolicyType> type = type();
         CommonCheck.description(spec.getDescription(), "spec", findings);
         CommonCheck.region(spec.getRegion(), findings);
-        List<Rule> rules =
-                LATER.contains(spec.getType())
-                        ? List.of()
-                        : rules(type.orElseGet(this::guessedType));
+        List<Rule> rules = rules(type.orElseGet(this::guessedType));
         return findings.checked(() ->
                 new Policy(
                         policy.getMetadata().getName(),
@@ -75,12 +67,7 @@ final class PolicyCheck {
         if (type.isEmpty()) {
             return "is missing";
         }
-        if (LATER.contains(type)) {
-            return "type " + type + " is not supported by this version";
-        }
-        List<String> known = new ArrayList<>(SUPPORTED);
-        known.addAll(LATER);
-        return "no type is named " + Quoted.of(type) + Suggestion.didYouMean(type, known);
+        return "no type is named " + Quoted.of(type) + Suggestion.didYouMean(type, SUPPORTED);
     }
 
     private List<Rule> rules(PolicyType type) {
@@ -93,6 +80,9 @@ final class PolicyCheck {
         refuse("deny", spec.getDenyCount() > 0, remedy);
         refuse("enabled", spec.hasEnabled(), remedy);
         refuse("fallback", !spec.getFallback().isEmpty(), remedy);
+        if (type.endpoints().isPresent()) {
+            return EndpointRuleCheck.rules(type, spec.getRulesList(), findings);
+        }
         return type == PolicyType.EGRESS_FIREWALL
                 ? EgressRuleCheck.rules(spec.getRulesList(), findings)
                 : RuleCheck.rules(type, spec.getRulesList(), findings);

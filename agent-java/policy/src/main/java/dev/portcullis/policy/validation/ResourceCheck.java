@@ -51,6 +51,7 @@ final class ResourceCheck {
         CommonCheck.region(spec.getRegion(), findings);
         Enforcement enforcement = enforcement(spec);
         int remoteClusterPort = remoteClusterPort(spec);
+        Set<Prefix> balancers = balancers(spec);
         return findings.checked(() ->
                 new Resource(
                         resource.getMetadata().getName(),
@@ -61,6 +62,7 @@ final class ResourceCheck {
                         spec.getPoliciesList(),
                         enforcement,
                         remoteClusterPort,
+                        balancers,
                         spec.getRegion(),
                         spec.getDescription()));
     }
@@ -102,6 +104,31 @@ final class ResourceCheck {
         return port;
     }
 
+    private Set<Prefix> balancers(ResourceSpec spec) {
+        Set<Prefix> prefixes = new HashSet<>();
+        List<String> given = spec.getProxyProtocol().getFromList();
+        if (spec.hasProxyProtocol() && given.isEmpty()) {
+            findings.violation(
+                    "spec.proxyProtocol.from",
+                    "is empty; write the addresses or CIDRs of the load balancers, or leave"
+                            + " proxyProtocol out");
+        }
+        if (spec.hasProxyProtocol() && spec.hasWorkload()) {
+            findings.violation(
+                    "spec.proxyProtocol",
+                    "can't stand beside workload, which is about packets that leave");
+        }
+        for (int i = 0; i < given.size(); i++) {
+            String field = "spec.proxyProtocol.from[" + i + "]";
+            try {
+                prefix(PrefixText.parse(given.get(i)), given.get(i), field, prefixes);
+            } catch (IllegalArgumentException e) {
+                findings.violation(field, e.getMessage());
+            }
+        }
+        return prefixes;
+    }
+
     private LocalAddresses addresses(List<String> given) {
         Set<Prefix> prefixes = new HashSet<>();
         boolean host = false;
@@ -124,17 +151,20 @@ final class ResourceCheck {
 
     private void prefix(String text, String field, Set<Prefix> prefixes) {
         try {
-            PrefixText parsed = PrefixText.parse(text);
-            if (parsed.hostBits()) {
-                Warnings.hostBits(findings, field, text, parsed.prefix());
-            }
-            if (!prefixes.add(parsed.prefix())) {
-                Warnings.repeated(findings, field, parsed.prefix().toString());
-            }
+            prefix(PrefixText.parse(text), text, field, prefixes);
         } catch (IllegalArgumentException e) {
             boolean word = Suggestion.of(text, List.of(LOCAL)).isPresent();
             findings.violation(
                     field, e.getMessage() + ", or local" + (word ? " in lower case" : ""));
+        }
+    }
+
+    private void prefix(PrefixText parsed, String text, String field, Set<Prefix> prefixes) {
+        if (parsed.hostBits()) {
+            Warnings.hostBits(findings, field, text, parsed.prefix());
+        }
+        if (!prefixes.add(parsed.prefix())) {
+            Warnings.repeated(findings, field, parsed.prefix().toString());
         }
     }
 

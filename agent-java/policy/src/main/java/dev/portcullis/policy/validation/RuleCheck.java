@@ -49,6 +49,7 @@ final class RuleCheck {
         }
         boolean byId = refuseIds(rule, index);
         boolean byTarget = refuseEgress(rule, index);
+        EndpointRuleCheck.refuseAzure(rule, at(index), type, findings);
         if (!rule.getSet().isEmpty()) {
             set(rule, index);
         } else if (!rule.getSource().isEmpty()) {

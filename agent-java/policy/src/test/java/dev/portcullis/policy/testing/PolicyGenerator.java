@@ -4,6 +4,7 @@ package dev.portcullis.policy.testing;
 import dev.portcullis.policy.model.Peers;
 import dev.portcullis.policy.model.Policy;
 import dev.portcullis.policy.model.PolicyType;
+import dev.portcullis.policy.model.PrivateEndpoint;
 import dev.portcullis.policy.model.Rule;
 import java.util.ArrayList;
 import java.util.List;
@@ -54,6 +55,9 @@ final class PolicyGenerator {
             return egressFirewall(name, remotePorts.get());
         }
         int kind = draw.between(0, 99);
+        if (kind < 7) {
+            return endpoints(name);
+        }
         if (kind < 45) {
             return Policy.of(name, PolicyType.IP, rules(Rule.Action.ALLOW));
         }
@@ -64,6 +68,12 @@ final class PolicyGenerator {
             return Policy.of(name, PolicyType.BLOCKLIST, rules(Rule.Action.DENY));
         }
         return allowDeny(name, earlier);
+    }
+
+    private Policy endpoints(String name) {
+        PrivateEndpoint endpoint = PrivateEndpoint.azure(draw.between(0, 3));
+        Rule rule = rule(new Peers.Endpoint(endpoint), Rule.Action.ALLOW);
+        return Policy.of(name, PolicyType.AZURE_PRIVATE_ENDPOINT, List.of(rule));
     }
 
     private Policy egressFirewall(String name, PortPool ports) {

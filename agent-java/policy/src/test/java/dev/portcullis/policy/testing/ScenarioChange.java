@@ -114,6 +114,7 @@ public final class ScenarioChange {
                         ? resource.enforcement()
                         : draw.oneOf(List.of(Enforcement.values())),
                 resource.remoteClusterPort(),
+                resource.balancers(),
                 resource.region(),
                 resource.description());
     }

@@ -169,7 +169,10 @@ public final class StateGenerator {
 
     private Resource resource(String name, SortedMap<String, Policy> policies) {
         if (workloads.isEmpty() || draw.chance(60)) {
-            return resource(name, List.copyOf(policies.keySet()));
+            Resource resource = resource(name, List.copyOf(policies.keySet()));
+            return draw.chance(80)
+                    ? resource
+                    : resource.withBalancers(Set.copyOf(draw.times(1, 3, addresses::prefix)));
         }
         List<String> leaving =
                 policies.values().stream()

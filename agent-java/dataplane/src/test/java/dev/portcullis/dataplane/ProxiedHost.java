@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.portcullis.dataplane;
+
+import dev.portcullis.libbpf.BpfMap;
+import dev.portcullis.libbpf.Libbpf;
+import dev.portcullis.policy.model.Address;
+import dev.portcullis.policy.model.Decision;
+import dev.portcullis.policy.model.DesiredState;
+import dev.portcullis.policy.model.Resource;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** A host behind balancers, to which a test sends what those would. */
+final class ProxiedHost implements AutoCloseable {
+    static final String BALANCERS4 = "192.0.2.0/24";
+    static final String BALANCERS6 = "2001:db8:ba::/48";
+    private static final int TCP = 6;
+
+    private final Bpffs bpffs = new Bpffs();
+    private final LoadedDataplane loaded;
+    private final BpfMap proxied;
+
+    ProxiedHost() {
+        this(Limits.DEFAULT);
+    }
+
+    ProxiedHost(Limits limits) {
+        loaded = new LoadedDataplane(bpffs, limits);
+        loaded.commit(DesiredState.EMPTY);
+        proxied = map("proxied");
+    }
+
+    /** The same state with these balancers before its resources. */
+    static DesiredState behindBalancers(DesiredState state) {
+        Map<String, Resource> resources = new HashMap<>(state.resources());
+        resources.replaceAll((name, resource) ->
+                resource.withBalancers(
+                        Set.of(States.prefix(BALANCERS4), States.prefix(BALANCERS6))));
+        return new DesiredState(state.policies(), resources);
+    }
+
+    Dataplane dataplane() {
+        return loaded.dataplane;
+    }
+
+    LoadedDataplane loaded() {
+        return loaded;
+    }
+
+    void commit(DesiredState state) {
+        loaded.commit(behindBalancers(state));
+    }
+
+    /** One of the kernel's maps. */
+    BpfMap map(String name) {
+        return Libbpf.get().pinnedMap(bpffs.path().resolve("objects/1/" + name)).orElseThrow();
+    }
+
+    /** What becomes of a segment with this data. */
+    int send(Segment segment, byte... data) {
+        return loaded.run(frame(segment, data)).result();
+    }
+
+    static ByteBuffer frame(Segment segment, byte... data) {
+        ByteBuffer frame = segment.with(segment.extras(), segment.options(), data.length).frame();
+        return frame.put(frame.limit() - data.length, data);
+    }
+
+    /** How the connection of a segment is known; empty if it is not. */
+    Optional<Known> known(Segment segment) {
+        ByteBuffer value =
+                ByteBuffer.allocate(KernelLayout.PROXIED_SIZE).order(ByteOrder.nativeOrder());
+        if (!proxied.lookup(key(segment), value)) {
+            return Optional.empty();
+        }
+        int number = (int) value.getLong(0) & dev.portcullis.compiler.Image.NUMBER;
+        return Optional.of(
+                new Known(
+                        loaded.dataplane.decisions().byNumber().get(number),
+                        Original.read(value, KernelLayout.PROXIED_ORIGINAL)));
+    }
+
+    /** Forgets the connection of a segment. */
+    void forget(Segment segment) {
+        for (String name : List.of("proxied", "opening", "unfinished")) {
+            try (BpfMap map = map(name)) {
+                map.delete(key(segment));
+            }
+        }
+    }
+
+    private static ByteBuffer key(Segment segment) {
+        Address local = segment.destination();
+        return Conversations.key(
+                new Socket(
+                        TCP,
+                        local,
+                        segment.destinationPort(),
+                        segment.source(),
+                        segment.sourcePort(),
+                        false));
+    }
+
+    /**
+     * A connection that was let in.
+     *
+     * @param decision null if no decision has its number
+     */
+    record Known(Decision decision, Original original) {}
+
+    @Override
+    public void close() {
+        proxied.close();
+        loaded.close();
+        bpffs.close();
+    }
+}
