@@ -296,7 +296,8 @@ static __always_inline __u32 decide_data(struct xdp_md *context, const struct da
         return proxy->header;
     /* How far the next byte that is to be read stands behind the first one of this data. */
     __s32 wanted = scratch->unfinished.first + header->read - data->sequence;
-    if (wanted < 0)
+    /* Nor has data a place before the stream, where no connection has it. */
+    if (wanted < 0 || (__s32)(data->sequence - scratch->unfinished.first) < 0)
         return proxy->ahead;
     /* It came before, and was passed. */
     if (wanted >= (__s32)data->bytes)

@@ -6,6 +6,7 @@ import dev.portcullis.policy.model.Decision;
 import dev.portcullis.policy.model.Direction;
 import dev.portcullis.policy.model.Reason;
 import dev.portcullis.policy.model.Verdict;
+import dev.portcullis.policy.reference.ProxyHeader;
 import dev.portcullis.policy.reference.ReferencePacket;
 import dev.portcullis.policy.reference.ReferencePacket.Ip;
 import dev.portcullis.policy.testing.ReferenceParser;
@@ -46,10 +47,11 @@ final class Agreement {
      * @return what is right
      */
     Decision compare(ReferencePacket packet, byte[] frame) {
-        Decision expected = expected(packet);
+        Reading reading = ReferenceParser.read(frame, Sighting.of(packet));
+        Decision expected = expected(packet, reading.header());
         memory.forget(packet);
         compare(packet, frame, expected, kernel.judge(packet, ByteBuffer.wrap(frame)));
-        ReferencePacket read = ReferenceParser.read(frame, Sighting.of(packet)).packet();
+        ReferencePacket read = reading.packet();
         if (!read.equals(withoutConversation(packet))) {
             disagreements.add(told(packet, frame) + "read as " + read + "\n");
         }
@@ -58,7 +60,7 @@ final class Agreement {
 
     /** A fragment after its first one, which it has to follow. */
     void compareNext(Ip later, byte[] frame, Decision first) {
-        Decision unseen = expected(later);
+        Decision unseen = expected(later, new ProxyHeader.Incomplete());
         Probe.Answer answer = kernel.judge(later, ByteBuffer.wrap(frame));
         // Where no fragment can be denied, none is remembered.
         boolean follows =
@@ -101,8 +103,8 @@ final class Agreement {
     }
 
     /** Where no policy has a say in what leaves, resources are not told apart for it. */
-    private Decision expected(ReferencePacket packet) {
-        return isJudged(packet) ? scenario.answer(packet).decision() : unjudged(packet);
+    private Decision expected(ReferencePacket packet, ProxyHeader header) {
+        return isJudged(packet) ? scenario.answer(packet, header).decision() : unjudged(packet);
     }
 
     private boolean isJudged(ReferencePacket packet) {

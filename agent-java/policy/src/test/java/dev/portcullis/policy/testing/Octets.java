@@ -31,6 +31,10 @@ final class Octets {
         return to - from;
     }
 
+    byte[] bytes() {
+        return Arrays.copyOfRange(frame, from, to);
+    }
+
     Octets first(int count) throws CutShort {
         check(count);
         return new Octets(frame, from, from + count);

@@ -6,6 +6,7 @@ import dev.portcullis.policy.model.Direction;
 import dev.portcullis.policy.model.Family;
 import dev.portcullis.policy.model.Workload;
 import dev.portcullis.policy.reference.Fragment;
+import dev.portcullis.policy.reference.ProxyHeader;
 import dev.portcullis.policy.reference.ReferencePacket;
 import dev.portcullis.policy.reference.ReferencePacket.Ip;
 import dev.portcullis.policy.reference.ReferencePacket.Malformed;
@@ -38,11 +39,17 @@ public final class ReferenceParser {
     /**
      * A frame as it was read.
      *
+     * @param header what the data of a TCP segment is, if it is that of a connection that begins with
+     *     a header of PROXY protocol
      * @param quoted of an ICMP error that quotes a packet from its own receiver to another host,
      *     one that belongs to conversations: the same conversation's packet in the direction of the
      *     error
      */
-    public record Reading(ReferencePacket packet, Optional<Ip> quoted) {}
+    public record Reading(ReferencePacket packet, ProxyHeader header, Optional<Ip> quoted) {
+        private Reading(ReferencePacket packet) {
+            this(packet, new ProxyHeader.Incomplete(), Optional.empty());
+        }
+    }
 
     /** What comes up, and how it is carried. */
     private record Body(int protocol, Fragment fragment, Octets content) {}
@@ -103,16 +110,13 @@ public final class ReferenceParser {
         return switch (type) {
             case TYPE_IPV4 -> ip(Family.IPV4, packet);
             case TYPE_IPV6 -> ip(Family.IPV6, packet);
-            default ->
-                    new Reading(
-                            new NotIp(seen.interfaceName(), seen.direction()), Optional.empty());
+            default -> new Reading(new NotIp(seen.interfaceName(), seen.direction()));
         };
     }
 
     private Reading malformed(Optional<Address> local) {
         return new Reading(
-                new Malformed(seen.interfaceName(), local, seen.direction(), seen.workloads()),
-                Optional.empty());
+                new Malformed(seen.interfaceName(), local, seen.direction(), seen.workloads()));
     }
 
     private Reading ip(Family family, Octets packet) {
@@ -125,7 +129,10 @@ public final class ReferenceParser {
         try {
             Body body = body(family, packet, false);
             Ip read = packet(addresses, body, false);
-            return new Reading(read, isError(read) ? quoted(read, body.content) : Optional.empty());
+            return new Reading(
+                    read,
+                    header(body),
+                    isError(read) ? quoted(read, body.content) : Optional.empty());
         } catch (Octets.CutShort | Contradiction e) {
             boolean arrives = seen.direction() == Direction.INGRESS;
             return malformed(Optional.of(arrives ? addresses.destination : addresses.source));
@@ -258,6 +265,14 @@ public final class ReferenceParser {
         }
     }
 
+    private static ProxyHeader header(Body body) throws Octets.CutShort {
+        if (body.protocol != ReferencePacket.TCP || body.fragment != Fragment.WHOLE) {
+            return new ProxyHeader.Incomplete();
+        }
+        int header = (body.content.octet(12) >> 4) * 4;
+        return ProxyHeader.parse(body.content.after(header).bytes());
+    }
+
     private static boolean isError(Ip packet) {
         List<Integer> errors = packet.family() == Family.IPV4 ? ICMP_ERRORS : ICMPV6_ERRORS;
         return packet.icmpType().stream().anyMatch(errors::contains);
@@ -288,7 +303,8 @@ public final class ReferenceParser {
                 sent.ports().map(ReferenceParser::turned),
                 sent.icmpType(),
                 sent.hopLimit(),
-                sent.fragment(),
+                // A first one has its ports, and is all that there is of it.
+                sent.fragment().isLater() ? Fragment.LATER : Fragment.WHOLE,
                 sent.direction(),
                 sent.workloads(),
                 false,

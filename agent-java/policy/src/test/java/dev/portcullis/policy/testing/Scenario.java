@@ -6,6 +6,7 @@ import dev.portcullis.policy.model.Environment;
 import dev.portcullis.policy.model.Failsafe;
 import dev.portcullis.policy.model.Verdict;
 import dev.portcullis.policy.reference.Answer;
+import dev.portcullis.policy.reference.ProxyHeader;
 import dev.portcullis.policy.reference.ReferenceModel;
 import dev.portcullis.policy.reference.ReferencePacket;
 import dev.portcullis.policy.reference.ReferencePacket.Ip;
@@ -31,9 +32,14 @@ public record Scenario(
         packets = List.copyOf(packets);
     }
 
-    /** What is right for a packet. */
+    /** What is right for a packet without data. */
     public Answer answer(ReferencePacket packet) {
-        return ReferenceModel.judge(state, failsafe, environment, packet);
+        return answer(packet, new ProxyHeader.Incomplete());
+    }
+
+    /** What is right for a packet that has this for the beginning of a connection. */
+    public Answer answer(ReferencePacket packet, ProxyHeader header) {
+        return ReferenceModel.judge(state, failsafe, environment, packet, header);
     }
 
     /** What is right for a frame as it was read, where no conversation is known. */
@@ -41,6 +47,8 @@ public record Scenario(
         boolean related =
                 reading.quoted().stream()
                         .anyMatch(quoted -> answer(quoted).decision().verdict() == Verdict.PASS);
-        return answer(related ? ((Ip) reading.packet()).asRelated() : reading.packet());
+        return answer(
+                related ? ((Ip) reading.packet()).asRelated() : reading.packet(),
+                reading.header());
     }
 }
