@@ -26,6 +26,10 @@ final class DropText {
         if (!drop.getPolicy().isEmpty()) {
             text.append("  policy ").append(drop.getPolicy());
         }
+        if (drop.hasOriginal()) {
+            text.append(described("  for ", drop.getOriginal().getSource()))
+                    .append(described("  by ", OriginalText.endpoint(drop.getOriginal())));
+        }
         if (drop.getAudit()) {
             text.append("  (audit: passed)");
         }
@@ -34,6 +38,10 @@ final class DropText {
             text.append("  +").append(Long.toUnsignedString(drop.getNotShown()));
         }
         return text.append('\n').toString();
+    }
+
+    private static String described(String how, String whom) {
+        return whom.isEmpty() ? "" : how + whom;
     }
 
     private static String endpoint(String address, int port) {

@@ -3,7 +3,9 @@ package dev.portcullis.cli;
 
 import dev.portcullis.api.v1.ExplainRequest;
 import dev.portcullis.api.v1.ExplainResponse;
+import dev.portcullis.api.v1.Original;
 import dev.portcullis.api.v1.Workload;
+import java.math.BigInteger;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -31,6 +33,8 @@ import picocli.CommandLine.ParentCommand;
             "  portcullis explain --from 203.0.113.9 --to 10.20.0.1:9200/tcp",
             "  portcullis explain --from [2001:db8::1]:40000 --to [2001:db8::9]:53/udp -o json",
             "  portcullis explain --from 10.20.0.1 --to 198.51.100.9:443/tcp --unit nginx.service",
+            "  portcullis explain --from 10.20.0.5 --to 10.20.0.1:9200/tcp --proxied-from 198.51.100.7"
+                    + " --vpce vpce-08d2bf15fac5001c9",
             "  portcullis explain --exit-code --from 203.0.113.9 --to 10.20.0.1/icmp || echo shut"
         })
 final class ExplainCommand implements Callable<Integer> {
@@ -84,6 +88,34 @@ final class ExplainCommand implements Callable<Integer> {
             description = "the same by its cgroup, as in /proc/PID/cgroup")
     private String cgroup;
 
+    @Option(
+            names = "--proxied-from",
+            paramLabel = "ADDR",
+            defaultValue = "",
+            description =
+                    "the original client that a balancer, --from, sends the connection on for, as"
+                            + " its PROXY header says")
+    private String proxiedFrom;
+
+    @Option(
+            names = "--vpce",
+            paramLabel = "ID",
+            defaultValue = "",
+            description = "the AWS VPC endpoint that the client came by, as that header says")
+    private String vpce;
+
+    @Option(
+            names = "--azure-link-id",
+            paramLabel = "N",
+            description = "the same, the link identifier of an Azure private endpoint")
+    private Long azureLinkId;
+
+    @Option(
+            names = "--psc-connection-id",
+            paramLabel = "N",
+            description = "the same, the connection id of GCP Private Service Connect")
+    private BigInteger pscConnectionId;
+
     @Option(names = "--exit-code", description = "end with 10 if the packet is dropped")
     private boolean exitCode;
 
@@ -115,7 +147,25 @@ final class ExplainCommand implements Callable<Integer> {
         if (!unit.isEmpty() || !cgroup.isEmpty()) {
             request.setWorkload(Workload.newBuilder().setUnit(unit).setCgroup(cgroup));
         }
+        Original.Builder original = Original.newBuilder().setSource(proxiedFrom).setVpce(vpce);
+        if (azureLinkId != null) {
+            require("--azure-link-id", BigInteger.valueOf(azureLinkId), Integer.SIZE);
+            original.setAzureLinkId((int) (long) azureLinkId);
+        }
+        if (pscConnectionId != null) {
+            require("--psc-connection-id", pscConnectionId, Long.SIZE);
+            original.setPscConnectionId(pscConnectionId.longValue());
+        }
+        if (!original.build().equals(Original.getDefaultInstance())) {
+            request.setOriginal(original);
+        }
         return request.build();
+    }
+
+    private void require(String option, BigInteger number, int bits) {
+        if (number.signum() < 0 || number.bitLength() > bits) {
+            throw portcullis.wrong(option + " must be an unsigned number of " + bits + " bits");
+        }
     }
 
     static String text(ExplainResponse answer) {

@@ -64,12 +64,18 @@ final class TopText {
         return table;
     }
 
-    /** The direction and the policy have columns where they tell anything. */
+    /** What most sources have not has a column where it tells anything. */
     private static List<Column> columns(String title, List<TopSource> sources, boolean rates) {
         List<Column> columns = new ArrayList<>();
         columns.add(new Column(title, false, TopSource::getAddress));
         if (sources.stream().anyMatch(source -> source.getDirection().equals("egress"))) {
             columns.add(new Column("DIRECTION", false, TopSource::getDirection));
+        }
+        if (sources.stream().anyMatch(TopSource::hasOriginal)) {
+            columns.add(new Column("FOR", false, source -> source.getOriginal().getSource()));
+        }
+        if (sources.stream().anyMatch(source -> !endpoint(source).isEmpty())) {
+            columns.add(new Column("BY", false, TopText::endpoint));
         }
         columns.add(new Column("RESOURCE", false, TopSource::getResource));
         columns.add(new Column("REASON", false, TopSource::getReason));
@@ -86,6 +92,10 @@ final class TopText {
         columns.add(new Column("BYTES", true, s -> number(s.getBytes())));
         columns.add(new Column("LAST", false, s -> MessageText.time(s.hasLast(), s.getLast())));
         return columns;
+    }
+
+    private static String endpoint(TopSource source) {
+        return OriginalText.endpoint(source.getOriginal());
     }
 
     /** Slow ones to a tenth, so that a packet in some seconds is not none. */

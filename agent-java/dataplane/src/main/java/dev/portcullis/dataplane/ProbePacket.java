@@ -1,25 +1,35 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.portcullis.dataplane;
 
+import com.google.common.primitives.Bytes;
 import dev.portcullis.policy.model.Address;
 import dev.portcullis.policy.model.Direction;
 import dev.portcullis.policy.model.Family;
 import dev.portcullis.policy.model.Protocol;
 import dev.portcullis.policy.model.RemotePorts;
 import java.nio.ByteBuffer;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
  * A packet of a conversation, as a frame. It is the first one: a TCP SYN, a UDP datagram without
  * data, an ICMP echo request, or the bare header of another protocol; or one of an established TCP
- * connection. Checksums are zero: the programs don't look at them.
+ * connection; or the first one with data of a TCP connection that a balancer sends on. Checksums
+ * are zero: the programs don't look at them.
  *
  * @param protocol the number of the protocol, 0 to 255
  * @param fromPort 0 to 65535; ignored for protocols without ports, like {@code toPort}
  * @param tcpFlags of TCP
+ * @param original whom a balancer has sent it for; of TCP alone
  */
 public record ProbePacket(
-        Address from, int fromPort, Address to, int toPort, int protocol, int tcpFlags) {
+        Address from,
+        int fromPort,
+        Address to,
+        int toPort,
+        int protocol,
+        int tcpFlags,
+        Optional<Original> original) {
     private static final int SYN = 0x02;
     private static final int ACK = 0x10;
     private static final int ICMP = 1;
@@ -30,12 +40,21 @@ public record ProbePacket(
 
     /** The first packet. */
     public ProbePacket(Address from, int fromPort, Address to, int toPort, int protocol) {
-        this(from, fromPort, to, toPort, protocol, SYN);
+        this(from, fromPort, to, toPort, protocol, SYN, Optional.empty());
+    }
+
+    /** The first one with data of a TCP connection that {@code from} sends on for somebody. */
+    public ProbePacket proxiedFor(Original client) {
+        return new ProbePacket(from, fromPort, to, toPort, TCP, ACK, Optional.of(client));
+    }
+
+    public boolean isTcp() {
+        return protocol == TCP;
     }
 
     /** One of a TCP connection that is established. */
     static ProbePacket established(Address from, int fromPort, Address to, int toPort) {
-        return new ProbePacket(from, fromPort, to, toPort, TCP, ACK);
+        return new ProbePacket(from, fromPort, to, toPort, TCP, ACK, Optional.empty());
     }
 
     public ProbePacket {
@@ -64,7 +83,8 @@ public record ProbePacket(
 
     /** The frame, from its Ethernet header. */
     public ByteBuffer frame() {
-        byte[] transport = transport();
+        byte[] data = original.map(ProbeHeader::of).orElse(new byte[0]);
+        byte[] transport = Bytes.concat(transport(), data);
         ByteBuffer frame = ByteBuffer.allocate(14 + (ipv4() ? 20 : 40) + transport.length);
         frame.put(new byte[12]).putShort((short) (ipv4() ? 0x0800 : 0x86dd));
         if (ipv4()) {

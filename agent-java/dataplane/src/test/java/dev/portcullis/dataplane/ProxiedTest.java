@@ -399,9 +399,7 @@ class ProxiedTest {
 
     @Test
     void a_new_rule_set_that_takes_an_endpoint_out_cuts_its_connections() {
-        host.commit(
-                States.web(
-                        Enforcement.DROP, endpoints("private", PolicyType.VPCE, ENDPOINT)));
+        host.commit(States.web(Enforcement.DROP, endpoints("private", PolicyType.VPCE, ENDPOINT)));
         byte[] header = from(STRANGER).withEndpoint(ENDPOINT).bytes();
         host.send(syn);
         data(0, header);

@@ -4,12 +4,13 @@ package dev.portcullis.agent.control;
 import dev.portcullis.api.v1.ExplainRequest;
 import dev.portcullis.dataplane.Dataplane;
 import dev.portcullis.dataplane.DataplaneException;
+import dev.portcullis.dataplane.Original;
 import dev.portcullis.dataplane.ProbePacket;
 import dev.portcullis.policy.model.Address;
 import dev.portcullis.policy.model.Cgroup;
 import dev.portcullis.policy.model.Decision;
 import dev.portcullis.policy.model.Direction;
-import dev.portcullis.policy.model.Environment;
+import dev.portcullis.policy.model.Peers;
 import dev.portcullis.policy.model.Policy;
 import dev.portcullis.policy.model.Rule;
 import dev.portcullis.policy.model.Workload;
@@ -84,11 +85,18 @@ public final class Explainer {
         Decision decision = judgement.decision();
         Optional<Policy> policy =
                 Optional.ofNullable(control.state().policies().get(decision.policy()));
-        int index = policy.map(p -> firstMatch(p, packet, decision.direction())).orElse(-1);
+        int index = policy.map(p -> firstMatch(p, packet, decision)).orElse(-1);
         Optional<Rule> rule =
                 index < 0 ? Optional.empty() : policy.map(found -> found.rules().get(index));
         String field = index < 0 ? "" : policy.map(found -> RulePath.of(found, index)).orElse("");
         String sentence = new Sentence(judgement, packet, rule, control.state()).toString();
+        if (packet.original().isPresent()
+                && !Proxying.isFromBalancer(packet, decision, control.state())) {
+            sentence +=
+                    "; no PROXY header is looked for, because "
+                            + packet.from()
+                            + " is not among the balancers (proxyProtocol.from) of the resource";
+        }
         if (decision.audit()) {
             sentence += "; but the resource is in audit mode, so the packet passes and is counted";
         }
@@ -106,17 +114,31 @@ public final class Explainer {
     }
 
     /** The place of the first rule that does what the policy did; -1 if it did so without one. */
-    private int firstMatch(Policy policy, ProbePacket packet, Direction direction) {
+    private int firstMatch(Policy policy, ProbePacket packet, Decision decision) {
         Rule.Action action = policy.type().allows() ? Rule.Action.ALLOW : Rule.Action.DENY;
-        Environment environment = control.environment();
+        Optional<Original> original = Proxying.of(packet, decision, control.state());
         for (int i = 0; i < policy.rules().size(); i++) {
             Rule rule = policy.rules().get(i);
-            if (rule.action() == action
-                    && environment.holds(rule.peers(), packet.remote(direction))
-                    && packet.isAbout(rule.remotePorts(), direction)) {
+            boolean matches =
+                    original.map(client -> isAbout(rule, client))
+                            .orElseGet(() -> isAbout(rule, packet, decision.direction()));
+            if (rule.action() == action && matches) {
                 return i;
             }
         }
         return -1;
+    }
+
+    private boolean isAbout(Rule rule, ProbePacket packet, Direction direction) {
+        return control.environment().holds(rule.peers(), packet.remote(direction))
+                && packet.isAbout(rule.remotePorts(), direction);
+    }
+
+    private boolean isAbout(Rule rule, Original client) {
+        if (rule.peers() instanceof Peers.Endpoint named) {
+            return client.endpoint().equals(Optional.of(named.endpoint()));
+        }
+        return client.source().stream()
+                .anyMatch(source -> control.environment().holds(rule.peers(), source));
     }
 }

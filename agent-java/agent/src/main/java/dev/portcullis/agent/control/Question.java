@@ -2,6 +2,7 @@
 package dev.portcullis.agent.control;
 
 import dev.portcullis.api.v1.ExplainRequest;
+import dev.portcullis.dataplane.Original;
 import dev.portcullis.dataplane.ProbePacket;
 import dev.portcullis.policy.model.Direction;
 import dev.portcullis.policy.model.Workload;
@@ -37,6 +38,14 @@ record Question(
                 request.hasWorkload()
                         ? WorkloadCheck.check(request.getWorkload(), "workload", findings)
                         : Optional.empty();
+        if (request.hasOriginal()) {
+            Optional<Original> original = OriginalText.read(request.getOriginal(), findings);
+            if (packet.isPresent() && !packet.get().isTcp()) {
+                findings.violation(
+                        "original", "is only for TCP, over which balancers send PROXY headers");
+            }
+            packet = packet.flatMap(asked -> original.map(asked::proxiedFor));
+        }
         if (!findings.violations().isEmpty()) {
             throw Refusal.invalid(findings.violations());
         }

@@ -19,6 +19,10 @@ final class Sentence {
     private final boolean arrives;
     private final Address local;
     private final Address remote;
+
+    /** Who is let in or denied, or what is sent to. */
+    private final String subject;
+
     private final Optional<Rule> rule;
     private final DesiredState state;
 
@@ -38,6 +42,10 @@ final class Sentence {
         arrives = decision.direction() == Direction.INGRESS;
         local = packet.local(decision.direction());
         remote = packet.remote(decision.direction());
+        subject =
+                Proxying.of(packet, decision, state)
+                        .map(OriginalText::subject)
+                        .orElse(remote.toString());
     }
 
     @Override
@@ -48,7 +56,7 @@ final class Sentence {
                     governs()
                             + ", and policy "
                             + policy
-                            + (arrives ? " lets " + remote + " in" : " lets it go to " + remote)
+                            + (arrives ? " lets " + subject + " in" : " lets it go to " + remote)
                             + byRule();
             case NO_POLICY_MATCH ->
                     governs()
@@ -57,19 +65,19 @@ final class Sentence {
                             + deciders()
                             + ") "
                             + (arrives ? "matches " : "lets it go to ")
-                            + remote;
+                            + subject;
             case BLOCKLIST ->
                     governs()
                             + ", and its blocklist "
                             + policy
                             + " denies "
                             + (arrives ? "" : "what goes to ")
-                            + remote
+                            + subject
                             + byRule();
             case NAME_PENDING ->
                     governs()
                             + " and is protected, and whether "
-                            + remote
+                            + subject
                             + " gets in depends on its name in DNS, which is not known yet: its"
                             + " packets wait until the agent has the answer";
             case OPEN ->

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.portcullis.agent.server;
 
+import dev.portcullis.agent.control.OriginalText;
 import dev.portcullis.agent.control.Times;
 import dev.portcullis.api.v1.WatchDropsRequest;
 import dev.portcullis.api.v1.WatchDropsResponse;
@@ -91,6 +92,7 @@ final class DropStream {
                         .setAudit(drop.decision().audit())
                         .addAllVlans(drop.vlans())
                         .setNotShown(missed + unreportedNow - unreported);
+        drop.original().map(OriginalText::message).ifPresent(message::setOriginal);
         missed = 0;
         unreported = unreportedNow;
         return message.build();

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.portcullis.agent.server;
 
+import dev.portcullis.agent.control.OriginalText;
 import dev.portcullis.agent.control.Times;
 import dev.portcullis.api.v1.TopResponse;
 import dev.portcullis.api.v1.TopSource;
 import dev.portcullis.dataplane.Counter;
 import dev.portcullis.dataplane.DroppedSource;
+import dev.portcullis.dataplane.Original;
 import dev.portcullis.policy.model.Address;
 import dev.portcullis.policy.model.Decision;
 import dev.portcullis.policy.model.Verdict;
@@ -30,9 +32,9 @@ final class TopRanking {
                     .thenComparing(TopSource::getAddress);
 
     /** What an entry of the kernel is known by. */
-    private record Key(Optional<Address> remote, Decision decision) {
+    private record Key(Optional<Address> remote, Optional<Original> original, Decision decision) {
         static Key of(DroppedSource source) {
-            return new Key(source.remote(), source.decision());
+            return new Key(source.remote(), source.original(), source.decision());
         }
     }
 
@@ -126,8 +128,9 @@ final class TopRanking {
 
     private static TopSource message(DroppedSource source, Count fresh, double seconds) {
         Decision decision = source.decision();
-        return TopSource.newBuilder()
-                .setAddress(source.remote().map(Address::toString).orElse(""))
+        TopSource.Builder message = TopSource.newBuilder();
+        source.original().map(OriginalText::message).ifPresent(message::setOriginal);
+        return message.setAddress(source.remote().map(Address::toString).orElse(""))
                 .setDirection(decision.direction().label())
                 .setResource(decision.resource())
                 .setReason(decision.reason().label())

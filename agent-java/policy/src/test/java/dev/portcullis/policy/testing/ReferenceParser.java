@@ -39,8 +39,8 @@ public final class ReferenceParser {
     /**
      * A frame as it was read.
      *
-     * @param header what the data of a TCP segment is, if it is that of a connection that begins with
-     *     a header of PROXY protocol
+     * @param header what the data of a TCP segment is, if it is that of a connection that begins
+     *     with a header of PROXY protocol
      * @param quoted of an ICMP error that quotes a packet from its own receiver to another host,
      *     one that belongs to conversations: the same conversation's packet in the direction of the
      *     error

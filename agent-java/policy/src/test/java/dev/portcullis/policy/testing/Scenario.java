@@ -48,7 +48,6 @@ public record Scenario(
                 reading.quoted().stream()
                         .anyMatch(quoted -> answer(quoted).decision().verdict() == Verdict.PASS);
         return answer(
-                related ? ((Ip) reading.packet()).asRelated() : reading.packet(),
-                reading.header());
+                related ? ((Ip) reading.packet()).asRelated() : reading.packet(), reading.header());
     }
 }
