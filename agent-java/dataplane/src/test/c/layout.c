@@ -140,6 +140,7 @@ int main(void)
     FIELD("PROXIED_ENDED", proxied, ended);
     FIELD("PROXIED_UNTIL", proxied, until);
     FIELD("PROXIED_ORIGINAL", proxied, original);
+    SIZE("OPENING_SIZE", opening);
     SIZE("PROXYING_SIZE", proxying);
     FIELD("PROXYING_TOO_LONG", proxying, too_long);
     FIELD("PROXYING_SPLIT", proxying, split);

@@ -29,6 +29,9 @@ final class Housekeeping implements AutoCloseable {
     /** How soon a stop is noticed, and what somebody else took off, of which nobody tells. */
     private static final Duration POLL = Duration.ofMillis(200);
 
+    /** From one look at what has ended to the next. */
+    private static final Duration SWEEP = Duration.ofMinutes(1);
+
     /** Between rounds, so that a host that changes all the time does not get all the CPU. */
     private static final Duration PAUSE = Duration.ofMillis(5);
 
@@ -40,6 +43,7 @@ final class Housekeeping implements AutoCloseable {
     private final Thread thread = new Thread(this::run, "housekeeping");
     private final CountDownLatch closed = new CountDownLatch(1);
     private String lastFailure = "";
+    private long swept = System.nanoTime();
 
     /**
      * @param changes is closed with this
@@ -118,6 +122,10 @@ final class Housekeeping implements AutoCloseable {
     private boolean round() {
         try {
             control.reconcile();
+            if (System.nanoTime() - swept > SWEEP.toNanos()) {
+                swept = System.nanoTime();
+                dataplane.sweep();
+            }
             if (dataplane.isHealthy()) {
                 notifier.alive();
             }

@@ -33,7 +33,7 @@ final class Attachments implements AutoCloseable {
     private final Pins pins;
     private final boolean generic;
     private final boolean clsact;
-    private final Conversations conversations;
+    private final Runnable makeKnown;
 
     private record Attached(BpfLink link, InterfaceState.Mode mode, EgressAttachment egress) {
         void close() {
@@ -49,12 +49,12 @@ final class Attachments implements AutoCloseable {
 
     private volatile List<InterfaceState> states = List.of();
 
-    Attachments(Libbpf libbpf, Pins pins, Dataplane.Options options, Conversations conversations) {
+    Attachments(Libbpf libbpf, Pins pins, Dataplane.Options options, Runnable makeKnown) {
         this.libbpf = libbpf;
         this.pins = pins;
         generic = options.generic();
         clsact = options.clsact();
-        this.conversations = conversations;
+        this.makeKnown = makeKnown;
     }
 
     /**
@@ -89,7 +89,7 @@ final class Attachments implements AutoCloseable {
                             mode(index));
                 });
         if (!object.isAdopted()) {
-            conversations.seed(SocketTables.read());
+            makeKnown.run();
         }
         links.values().forEach(attached -> attached.link.update(object.ingress()));
     }
@@ -242,7 +242,7 @@ final class Attachments implements AutoCloseable {
     private Attached attach(KernelObject object, int index, boolean inStack) {
         EgressAttachment egress = EgressAttachment.attach(object.egress(), pins, index, clsact);
         try {
-            conversations.seed(SocketTables.read());
+            makeKnown.run();
             return attachIngress(
                     object.ingress(), index, inStack ? XdpMode.GENERIC : XdpMode.NATIVE, egress);
         } catch (RuntimeException e) {

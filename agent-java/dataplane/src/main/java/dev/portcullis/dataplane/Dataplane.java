@@ -115,6 +115,7 @@ public final class Dataplane implements AutoCloseable {
     private final Generations generations;
     private final Attachments attachments;
     private final Conversations conversations;
+    private final ProxiedConnections proxied;
     private final RuleTimes times;
     private final Counters counters;
     private final DroppedSources dropped;
@@ -141,7 +142,8 @@ public final class Dataplane implements AutoCloseable {
         dropped = new DroppedSources(object);
         generations = new Generations(libbpf, object, options.limits(), probe, times);
         conversations = new Conversations(object);
-        attachments = new Attachments(libbpf, pins, options, conversations);
+        proxied = new ProxiedConnections(object, options.limits().proxied());
+        attachments = new Attachments(libbpf, pins, options, this::makeKnown);
         environment = Environment.of(HostInterfaces.addresses());
         interfaces = guardedInterfaces();
         RingRecords records = new RingRecords(this.decisions::decision, this::interfaceName);
@@ -249,6 +251,7 @@ public final class Dataplane implements AutoCloseable {
                         && plan.before == decisions.inForce();
         Plan latest = current ? plan : plan(plan.state, plan.environment);
         boolean begins = closesMore(latest.state);
+        boolean asks = ProxiedConnections.begins(state, latest.state);
         long generation;
         try {
             if (begins) {
@@ -259,7 +262,7 @@ public final class Dataplane implements AutoCloseable {
             }
             Generations.Staged staged =
                     generations.stage(latest.image, decisions.inForce(), interfaces.indexes());
-            requireKept(staged, latest, terms.keep());
+            requireKept(staged, latest, terms.keep(), asks);
             generation = staged.commit(terms.confirmBy());
         } catch (BpfException e) {
             throw Generations.refused(e);
@@ -274,7 +277,19 @@ public final class Dataplane implements AutoCloseable {
         decisions.commit(latest.image.decisions());
         state = latest.state;
         environment = latest.environment;
+        if (asks) {
+            keepProxied();
+        }
         return generation;
+    }
+
+    /** Of connections that balancers have begun since the tables were read. */
+    private void keepProxied() {
+        try {
+            proxied.keep(SocketTables.read(), state, probe.live(), interfaces, decisions::decision);
+        } catch (BpfException | UncheckedIOException e) {
+            LOG.warn("event=connections_not_kept error=\"{}\"", e.getMessage());
+        }
     }
 
     /**
@@ -288,8 +303,21 @@ public final class Dataplane implements AutoCloseable {
         }
     }
 
-    private void requireKept(Generations.Staged staged, Plan plan, List<Session> keep) {
+    /**
+     * @param asks whether headers are asked for that were not
+     */
+    private void requireKept(
+            Generations.Staged staged, Plan plan, List<Session> keep, boolean asks) {
         try {
+            if (asks) {
+                DecisionBook next = new DecisionBook(plan.decisions());
+                proxied.keep(
+                        SocketTables.read(),
+                        plan.state,
+                        staged.probe(),
+                        interfaces,
+                        next::decision);
+            }
             List<CutSession> cut = cut(staged, plan, keep);
             if (!cut.isEmpty()) {
                 throw new LockoutException(cut);
@@ -303,6 +331,13 @@ public final class Dataplane implements AutoCloseable {
     private List<CutSession> cut(Generations.Staged staged, Plan plan, List<Session> sessions) {
         DecisionBook next = new DecisionBook(plan.decisions());
         return new Lockout(probe.live(), staged.probe(), interfaces, next::decision).cut(sessions);
+    }
+
+    /** What goes on where nothing was judged before is made known, before anything is. */
+    private void makeKnown() {
+        List<Socket> sockets = SocketTables.read();
+        conversations.seed(sockets);
+        proxied.keep(sockets, state, probe.live(), interfaces, decisions::decision);
     }
 
     /** The maps are to be found by the next agent before any program uses them. */
@@ -355,16 +390,33 @@ public final class Dataplane implements AutoCloseable {
     }
 
     /** What the options ask for and the kernel can't have as long as rules are in force. */
-    public Optional<String> postponed() {
-        int wanted = options.limits().conversations().capacity();
-        int kept = object.conversationCapacity();
+    public List<String> postponed() {
+        List<String> postponed = new ArrayList<>();
+        postponed(
+                        "conversations",
+                        object.map("outbound").maxEntries(),
+                        options.limits().conversations().capacity())
+                .ifPresent(postponed::add);
+        postponed(
+                        "proxied",
+                        object.map("proxied").maxEntries(),
+                        options.limits().proxied().capacity())
+                .ifPresent(postponed::add);
+        return postponed;
+    }
+
+    private static Optional<String> postponed(String what, int kept, int wanted) {
         return wanted == kept
                 ? Optional.empty()
                 : Optional.of(
                         "there is room for "
                                 + kept
-                                + " conversations, as an agent before this one made it;"
-                                + " \"conversations.capacity\", "
+                                + (what.equals("proxied")
+                                        ? " connections of balancers"
+                                        : " " + what)
+                                + ", as an agent before this one made it; \""
+                                + what
+                                + ".capacity\", "
                                 + wanted
                                 + ", counts from the next boot on, or after a detach");
     }
@@ -611,7 +663,21 @@ public final class Dataplane implements AutoCloseable {
     }
 
     public List<MapUsage> maps() {
-        return generations.usage();
+        List<MapUsage> maps = new ArrayList<>(generations.usage());
+        maps.add(proxied.usage());
+        return maps;
+    }
+
+    /**
+     * Lets go of what the kernel programs know of connections that have ended; takes a look at all.
+     */
+    public void sweep() {
+        proxied.sweep();
+    }
+
+    /** What PROXY headers were out of the ordinary. */
+    public ProxyTotals proxyTotals() {
+        return ProxyTotals.read(object.map("proxying"));
     }
 
     public ReportTotals reports() {

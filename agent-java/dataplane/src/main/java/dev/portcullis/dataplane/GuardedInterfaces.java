@@ -1,6 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.portcullis.dataplane;
 
+import dev.portcullis.policy.model.Address;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.NetworkInterface;
+import java.net.SocketException;
+import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
@@ -308,5 +314,28 @@ final class GuardedInterfaces {
     /** All interfaces that are there. */
     HostInterfaces interfaces() {
         return interfaces;
+    }
+
+    /**
+     * The guarded interfaces that packets to an address may come in at: the one that has it, or any
+     * if none has.
+     */
+    List<HostInterface> at(Address local) {
+        Optional<String> owner = owner(local);
+        List<HostInterface> guarded = List.copyOf(guarded());
+        List<HostInterface> own =
+                guarded.stream().filter(one -> owner.equals(Optional.of(one.name()))).toList();
+        return own.isEmpty() ? guarded : own;
+    }
+
+    private static Optional<String> owner(Address local) {
+        try {
+            return Optional.ofNullable(
+                            NetworkInterface.getByInetAddress(
+                                    InetAddress.getByAddress(local.bytes())))
+                    .map(NetworkInterface::getName);
+        } catch (SocketException | UnknownHostException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 }

@@ -260,13 +260,6 @@ final class KernelObject implements AutoCloseable {
                 .forEach(counters -> counters.reset(numbers));
     }
 
-    /**
-     * How many conversations of each kind there is room for, which may be another agent's choice.
-     */
-    int conversationCapacity() {
-        return maps.get("outbound").maxEntries();
-    }
-
     /** Whether the rule sets are those of an agent before this one. */
     boolean isAdopted() {
         return adopted;

@@ -2,13 +2,7 @@
 package dev.portcullis.dataplane;
 
 import dev.portcullis.compiler.Image;
-import dev.portcullis.policy.model.Address;
 import dev.portcullis.policy.model.Decision;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.NetworkInterface;
-import java.net.SocketException;
-import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -42,7 +36,7 @@ final class Lockout {
     List<CutSession> cut(List<Session> sessions) {
         List<CutSession> cut = new ArrayList<>();
         for (Session session : sessions) {
-            at(session.local()).stream()
+            interfaces.at(session.local()).stream()
                     .flatMap(one -> cut(session, one).stream())
                     .findFirst()
                     .ifPresent(cut::add);
@@ -85,28 +79,5 @@ final class Lockout {
                                 session,
                                 at.name(),
                                 decisions.apply(after.decision() & Image.NUMBER)));
-    }
-
-    /**
-     * The guarded interfaces that packets to an address may come in at: the one that has it, or any
-     * if none has.
-     */
-    private List<HostInterface> at(Address local) {
-        Optional<String> owner = owner(local);
-        List<HostInterface> guarded = List.copyOf(interfaces.guarded());
-        List<HostInterface> own =
-                guarded.stream().filter(one -> owner.equals(Optional.of(one.name()))).toList();
-        return own.isEmpty() ? guarded : own;
-    }
-
-    private static Optional<String> owner(Address local) {
-        try {
-            return Optional.ofNullable(
-                            NetworkInterface.getByInetAddress(
-                                    InetAddress.getByAddress(local.bytes())))
-                    .map(NetworkInterface::getName);
-        } catch (SocketException | UnknownHostException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 }

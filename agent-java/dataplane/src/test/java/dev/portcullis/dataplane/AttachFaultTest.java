@@ -43,7 +43,7 @@ class AttachFaultTest {
                         pins,
                         new Dataplane.Options(
                                 bpffs.path(), patterns(), false, clsact, List.of(), Limits.DEFAULT),
-                        new Conversations(object));
+                        () -> new Conversations(object).seed(SocketTables.read()));
     }
 
     private KernelObject load() {

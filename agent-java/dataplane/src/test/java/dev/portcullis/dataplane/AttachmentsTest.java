@@ -38,7 +38,7 @@ class AttachmentsTest {
                 libbpf,
                 pins,
                 new Dataplane.Options(bpffs.path(), none, List.of(), Limits.DEFAULT),
-                new Conversations(object));
+                () -> new Conversations(object).seed(SocketTables.read()));
     }
 
     private int index(int pair) {

@@ -16,6 +16,7 @@ import dev.portcullis.policy.model.PolicyType;
 import dev.portcullis.policy.model.PrivateEndpoint;
 import dev.portcullis.policy.model.Reason;
 import dev.portcullis.policy.model.Rule;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -489,6 +490,6 @@ class ProxiedTest {
                 10,
                 standard.conversations(),
                 standard.dropped(),
-                new ProxiedLimits(proxied));
+                new ProxiedLimits(proxied, Duration.ofHours(1)));
     }
 }

@@ -304,7 +304,8 @@ final class ConfigCheck {
                 resets,
                 standard.asksPerSecond(),
                 new ConversationsCheck(config.getConversations(), findings).check(),
-                dropped());
+                dropped(),
+                ProxiedCheck.check(config.getProxied(), findings));
     }
 
     private DroppedLimits dropped() {

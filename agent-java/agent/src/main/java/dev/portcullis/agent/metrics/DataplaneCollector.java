@@ -5,6 +5,7 @@ import dev.portcullis.dataplane.Counter;
 import dev.portcullis.dataplane.Dataplane;
 import dev.portcullis.dataplane.InterfaceState;
 import dev.portcullis.dataplane.MapUsage;
+import dev.portcullis.dataplane.ProxyTotals;
 import dev.portcullis.dataplane.ReportTotals;
 import dev.portcullis.policy.model.Decision;
 import io.prometheus.client.Collector;
@@ -36,6 +37,7 @@ final class DataplaneCollector extends Collector {
         families.add(resets(totals));
         families.add(asks(totals));
         families.add(unknownSources(totals));
+        families.addAll(headers());
         families.add(interfaces());
         families.add(
                 new GaugeMetricFamily(
@@ -107,6 +109,19 @@ final class DataplaneCollector extends Collector {
                 "Denied packets that are counted in no source, since more new ones came than are let"
                         + " in.",
                 (double) totals.sourcesLimited());
+    }
+
+    private List<MetricFamilySamples> headers() {
+        ProxyTotals totals = dataplane.proxyTotals();
+        return List.of(
+                new CounterMetricFamily(
+                        "portcullis_proxy_headers_too_long",
+                        "PROXY headers of more than 4,096 bytes, whose connections are denied.",
+                        (double) totals.tooLong()),
+                new CounterMetricFamily(
+                        "portcullis_proxy_header_parts",
+                        "Segments that held a part of a PROXY header, and not its end.",
+                        (double) totals.split()));
     }
 
     private static MetricFamilySamples reports(ReportTotals totals) {

@@ -150,7 +150,7 @@ public final class StatusReport implements Supplier<StatusResponse> {
                                 + " is judged in the stack (generic XDP), which is slower");
             }
         }
-        dataplane.postponed().ifPresent(warnings::add);
+        warnings.addAll(dataplane.postponed());
         for (MapUsage map : dataplane.maps()) {
             if (map.entries() * 100 > map.capacity() * FULL_PERCENT) {
                 warnings.add(
