@@ -25,6 +25,8 @@ struct trace {
     struct source source;
     /* Whom a balancer has sent the packet for; NULL if it is not from one. */
     const struct original *original;
+    /* Whether the server is to be told that the connection of that is denied. */
+    bool ends;
     /* The one that the packet is an answer in; NULL for none. */
     struct conversation *conversation;
     /* Whether a conversation that the packet begins is noted. */

@@ -155,6 +155,7 @@ static __always_inline __u32 decide_proxied(struct xdp_md *context, const struct
     if (scratch) {
         trace->source = scratch->source;
         trace->original = &scratch->original;
+        trace->ends = scratch->ends;
     }
     if (packet->fragment == FIRST_FRAGMENT)
         remember_first_fragment(packet, decision, INGRESS);
@@ -242,6 +243,8 @@ int portcullis_xdp(struct xdp_md *context)
     report(&packet, decision, INGRESS, original);
     if (!(decision & DECISION_DROP))
         return XDP_PASS;
+    if (trace.ends)
+        return end_at_server(context, &packet);
     if (decision & DECISION_RESET)
         return reset(context, &packet);
     return XDP_DROP;

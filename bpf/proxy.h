@@ -51,6 +51,8 @@ struct proxy_scratch {
     /* Whom the packet is from, and the entry that decided on it. */
     struct original original;
     struct source source;
+    /* Whether the packet is the one by which a connection is denied that the server takes for begun. */
+    bool ends;
     struct conversation_key key;
     __u8 bytes[PROXY_HEADER_BYTES];
 };
@@ -242,6 +244,8 @@ static __always_inline void let_in(struct proxy_scratch *scratch, const struct g
 
 /* The data of a segment. */
 struct data {
+    /* Whether it came with a SYN, so that no server has taken the connection for begun yet. */
+    bool begins;
     __u32 sequence;
     /* Where it stands in the frame, and how much of it there is. */
     __u32 offset;
@@ -266,22 +270,19 @@ static __always_inline bool read_data(struct xdp_md *context, const struct data 
     return true;
 }
 
-/* Begins to read, or goes on with what has come before of the header. A trial takes the data for the first. False
- * if it is not known where the stream begins. */
-static __always_inline bool resume_reading(const struct data *data, struct proxy_scratch *scratch, bool trial)
+/* Begins to read, or goes on with what has come before of the header. A trial, in which nothing has `begun`, takes
+ * the data for the first. */
+static __always_inline void resume_reading(const struct data *data, const struct opening *begun,
+                                           struct proxy_scratch *scratch)
 {
-    struct opening *begun = trial ? NULL : bpf_map_lookup_elem(&opening, &scratch->key);
     struct unfinished *before = begun ? bpf_map_lookup_elem(&unfinished, &scratch->key) : NULL;
 
-    if (!begun && !trial)
-        return false;
-    if (before && begun && before->first == begun->first) {
+    if (before && before->first == begun->first) {
         scratch->unfinished = *before;
-        return true;
+        return;
     }
     begin_header(&scratch->unfinished.header);
     scratch->unfinished.first = begun ? begun->first : data->sequence;
-    return true;
 }
 
 /* The decision on data of a connection that is not known. */
@@ -292,8 +293,13 @@ static __always_inline __u32 decide_data(struct xdp_md *context, const struct da
     struct header *header = &scratch->unfinished.header;
     struct proxying *state = proxying_state();
 
-    if (!state || !resume_reading(data, scratch, trial))
+    struct opening *begun = trial ? NULL : bpf_map_lookup_elem(&opening, &scratch->key);
+
+    if (!state || (!begun && !trial))
         return proxy->header;
+    if (begun && begun->denied)
+        return begun->denied;
+    resume_reading(data, begun, scratch);
     /* How far the next byte that is to be read stands behind the first one of this data. */
     __s32 wanted = scratch->unfinished.first + header->read - data->sequence;
     /* Nor has data a place before the stream, where no connection has it. */
@@ -321,8 +327,14 @@ static __always_inline __u32 decide_data(struct xdp_md *context, const struct da
         if (header->state == HEADER_TOO_LONG && !trial)
             state->too_long++;
     }
-    if (!(decision & DECISION_DROP) && !trial)
+    if (trial || !begun)
+        return decision;
+    if (!(decision & DECISION_DROP)) {
         let_in(scratch, generation, decision);
+    } else if (!data->begins) {
+        begun->denied = decision;
+        scratch->ends = true;
+    }
     return decision;
 }
 
@@ -341,10 +353,12 @@ __noinline __u32 judge_proxied(struct xdp_md *context, const struct packet *pack
         return DECISION_FAULT | DECISION_DROP;
     __builtin_memset(&scratch->original, 0, sizeof(scratch->original));
     scratch->source = (struct source){};
+    scratch->ends = false;
     conversation_key(&scratch->key, packet);
     struct signal signal = SIGNAL(context, packet);
     __u32 flags = !!(packet->tcp_flags & (TCP_SYN | TCP_FIN));
     struct data data = {
+        .begins = signal.begins,
         .sequence = signal.sequence + signal.begins,
         .bytes = signal.next - signal.sequence - flags,
     };
@@ -365,4 +379,25 @@ __noinline __u32 judge_proxied(struct xdp_md *context, const struct packet *pack
     if (data.bytes == 0)
         return proxy->handshake;
     return decide_data(context, &data, proxy, generation, slot, scratch, trial);
+}
+
+/*
+ * Ends a connection at the server, which has taken its handshake for a client's and would wait for data: the
+ * segment by which it was denied, which stands where the server has read to, becomes a RST, whose data nobody
+ * looks at.
+ */
+static __always_inline int end_at_server(struct xdp_md *context, const struct packet *packet)
+{
+    struct tcphdr *tcp = (void *)(long)context->data + (packet->read & HEADERS_END);
+    __u16 *flags = (void *)tcp + 12;
+
+    if ((void *)(tcp + 1) > (void *)(long)context->data_end)
+        return XDP_DROP;
+    __u32 sum = (__u16)~tcp->check + (__u16) ~*flags;
+    *flags = (*flags & bpf_htons(0xf000)) | bpf_htons(TCP_RST | TCP_ACK);
+    sum += *flags;
+    sum = (sum & 0xffff) + (sum >> 16);
+    sum = (sum & 0xffff) + (sum >> 16);
+    tcp->check = ~sum;
+    return XDP_PASS;
 }

@@ -299,6 +299,8 @@ struct proxied {
 struct opening {
     /* The sequence number of its first byte. */
     __u32 first;
+    /* The decision by which it was denied; 0 as long as it was not. */
+    __u32 denied;
 };
 
 /* Value of `proxying`, per CPU. */

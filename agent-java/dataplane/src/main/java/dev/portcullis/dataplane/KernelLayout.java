@@ -158,7 +158,7 @@ final class KernelLayout {
     static final int DROPPED_ORIGINAL = 24;
     static final int DROPPED_PROXIED_KEY_SIZE = 80;
 
-    static final int OPENING_SIZE = 4;
+    static final int OPENING_SIZE = 8;
 
     private KernelLayout() {}
 }

@@ -3,9 +3,11 @@ package dev.portcullis.dataplane;
 
 import dev.portcullis.libbpf.BpfMap;
 import dev.portcullis.libbpf.Libbpf;
+import dev.portcullis.libbpf.TestRun;
 import dev.portcullis.policy.model.Address;
 import dev.portcullis.policy.model.Decision;
 import dev.portcullis.policy.model.DesiredState;
+import dev.portcullis.policy.model.Family;
 import dev.portcullis.policy.model.Resource;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -61,9 +63,23 @@ final class ProxiedHost implements AutoCloseable {
         return Libbpf.get().pinnedMap(bpffs.path().resolve("objects/1/" + name)).orElseThrow();
     }
 
-    /** What becomes of a segment with this data. */
+    /**
+     * What becomes of a segment with this data; one that gets to the server as nothing but a RST is
+     * dropped.
+     */
     int send(Segment segment, byte... data) {
-        return loaded.run(frame(segment, data)).result();
+        TestRun run = loaded.run(frame(segment, data));
+        boolean reset = (segment.flags() & Segment.RST) == 0 && hasReset(segment, run.output());
+        return run.result() == LoadedDataplane.XDP_PASS && reset
+                ? LoadedDataplane.XDP_DROP
+                : run.result();
+    }
+
+    /** Without extension headers. */
+    private static boolean hasReset(Segment segment, ByteBuffer frame) {
+        int ip = segment.source().family() == Family.IPV4 ? 20 : 40;
+        int tcp = 14 + 4 * segment.tags().size() + ip + segment.extras();
+        return (frame.get(tcp + 13) & Segment.RST) != 0;
     }
 
     static ByteBuffer frame(Segment segment, byte... data) {

@@ -6,6 +6,7 @@ import static dev.portcullis.dataplane.LoadedDataplane.XDP_PASS;
 import static dev.portcullis.dataplane.LoadedDataplane.XDP_TX;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.portcullis.libbpf.TestRun;
 import dev.portcullis.policy.model.Address;
 import dev.portcullis.policy.model.DesiredState;
 import dev.portcullis.policy.model.Direction;
@@ -16,6 +17,8 @@ import dev.portcullis.policy.model.PolicyType;
 import dev.portcullis.policy.model.PrivateEndpoint;
 import dev.portcullis.policy.model.Reason;
 import dev.portcullis.policy.model.Rule;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -104,9 +107,9 @@ class ProxiedTest {
 
         assertThat(data(0, header)).isEqualTo(XDP_DROP);
         assertThat(data(0, header)).isEqualTo(XDP_DROP);
-        assertThat(counted(Reason.NO_POLICY_MATCH)).isEqualTo(2);
         assertThat(data(header.length, REQUEST)).isEqualTo(XDP_DROP);
-        assertThat(counted(Reason.PROXY_AHEAD)).isEqualTo(1);
+        assertThat(data(0, from(FRIEND).bytes())).isEqualTo(XDP_DROP);
+        assertThat(counted(Reason.NO_POLICY_MATCH)).isEqualTo(4);
         assertThat(host.known(syn)).isEmpty();
     }
 
@@ -198,6 +201,8 @@ class ProxiedTest {
         host.send(syn);
 
         assertThat(data(0, ProxyHeaders.proxy().bytes())).isEqualTo(XDP_DROP);
+        host.forget(syn);
+        host.send(syn);
         assertThat(data(0, ProxyHeaders.proxy().withEndpoint(ENDPOINT).bytes()))
                 .isEqualTo(XDP_PASS);
     }
@@ -334,8 +339,9 @@ class ProxiedTest {
 
         assertThat(host.known(syn)).isEmpty();
         assertThat(data(header.length, REQUEST)).isEqualTo(XDP_DROP);
-        assertThat(data(5_001, REQUEST)).isEqualTo(XDP_DROP);
         assertThat(data(5_001, from(FRIEND).bytes())).isEqualTo(XDP_PASS);
+        host.send(syn.at(FIRST + 9_000, Segment.SYN));
+        assertThat(data(9_001, from(STRANGER).bytes())).isEqualTo(XDP_DROP);
     }
 
     @Test
@@ -379,6 +385,8 @@ class ProxiedTest {
 
         assertThat(host.send(tagged.at(FIRST, Segment.ACK), from(STRANGER).bytes()))
                 .isEqualTo(XDP_DROP);
+        host.forget(syn);
+        host.send(tagged);
         assertThat(host.send(tagged.at(FIRST, Segment.ACK), from(FRIEND).bytes()))
                 .isEqualTo(XDP_PASS);
     }
@@ -439,11 +447,31 @@ class ProxiedTest {
     }
 
     @Test
-    void a_denied_connection_is_answered_with_a_reset_where_that_is_asked_for() {
+    void a_denied_connection_is_ended_at_the_server_and_then_at_the_balancer_if_asked_for() {
         host.commit(friends(Enforcement.RESET));
+        Segment first = syn.at(FIRST, Segment.ACK | Segment.PSH);
+        byte[] header = from(STRANGER).bytes();
         host.send(syn);
 
-        assertThat(data(0, from(STRANGER).bytes())).isEqualTo(XDP_TX);
+        TestRun run = host.loaded().run(ProxiedHost.frame(first, header));
+
+        assertThat(run.result()).isEqualTo(XDP_PASS);
+        ByteBuffer ended = ProxiedHost.frame(first, header);
+        ByteBuffer told = run.output().order(ByteOrder.BIG_ENDIAN);
+        assertThat(told.get(14 + 20 + 13)).isEqualTo((byte) (Segment.RST | Segment.ACK));
+        assertThat(told.getInt(14 + 20 + 4)).isEqualTo(FIRST);
+        assertThat(sum(told)).isEqualTo(sum(ended));
+        assertThat(data(0, header)).isEqualTo(XDP_TX);
+        assertThat(counted(Reason.NO_POLICY_MATCH)).isEqualTo(2);
+    }
+
+    /** The one's complement sum of the TCP header, which a change with its checksum leaves. */
+    private static int sum(ByteBuffer frame) {
+        int sum = 0;
+        for (int at = 14 + 20; at < 14 + 20 + 20; at += Short.BYTES) {
+            sum += frame.getShort(at) & 0xffff;
+        }
+        return sum % 0xffff;
     }
 
     @Test
