@@ -22,7 +22,7 @@ public final class Main {
         LogManager.getLogManager().reset();
         List<String> wanted =
                 args.length == 0
-                        ? List.of("verdict", "forms", "push", "start", "compile")
+                        ? List.of("verdict", "forms", "proxied", "push", "start", "compile")
                         : List.of(args);
         Path directory = Files.createTempDirectory("portcullis-bench");
         Path bpffs = Path.of("/sys/fs/bpf/pcbench-" + ProcessHandle.current().pid());
@@ -31,6 +31,9 @@ public final class Main {
                 switch (name) {
                     case "verdict" -> new VerdictBench(Libbpf.get()).run(bpffs);
                     case "forms" -> new FormBench(Libbpf.get()).run(bpffs);
+                    case "proxied" ->
+                            new ProxiedBench(Libbpf.get())
+                                    .run(bpffs, Files.createTempDirectory(directory, "proxied"));
                     case "push" -> new PushBench(directory).run();
                     case "start" ->
                             new StartBench(Files.createTempDirectory(directory, "start")).run();
@@ -39,7 +42,7 @@ public final class Main {
                             throw new IllegalArgumentException(
                                     "no benchmark is named "
                                             + name
-                                            + ": verdict, forms, push, start, compile");
+                                            + ": verdict, forms, proxied, push, start, compile");
                 }
             }
         } finally {

@@ -51,7 +51,7 @@ public final class Network implements AutoCloseable {
         return prefix + "-server";
     }
 
-    String client(int client) {
+    public String client(int client) {
         return prefix + "-client" + client;
     }
 
