@@ -4,6 +4,7 @@ package dev.portcullis.dataplane;
 import static dev.portcullis.dataplane.LoadedDataplane.XDP_DROP;
 import static dev.portcullis.dataplane.LoadedDataplane.XDP_PASS;
 import static dev.portcullis.dataplane.LoadedDataplane.XDP_TX;
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.portcullis.libbpf.TestRun;
@@ -39,7 +40,7 @@ class ProxiedTest {
     private static final String FRIEND = "198.51.100.7";
     private static final String STRANGER = "203.0.113.5";
     private static final PrivateEndpoint ENDPOINT = PrivateEndpoint.aws("vpce-08d2bf15fac5001c9");
-    private static final byte[] REQUEST = "GET / HTTP/1.1\r\n\r\n".getBytes();
+    private static final byte[] REQUEST = "GET / HTTP/1.1\r\n\r\n".getBytes(US_ASCII);
 
     private final ProxiedHost host = new ProxiedHost();
     private final Segment syn =
@@ -475,6 +476,7 @@ class ProxiedTest {
     }
 
     @Test
+    @SuppressWarnings("try") // the stream only needs to be open
     void who_is_denied_is_told_with_source_and_endpoint() throws Exception {
         host.commit(friends());
         host.send(syn);

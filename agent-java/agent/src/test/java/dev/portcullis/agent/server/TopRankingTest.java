@@ -38,6 +38,7 @@ class TopRankingTest {
     private static DroppedSource source(String address, Decision decision, long packets) {
         return new DroppedSource(
                 Optional.of(Address.parse(address)),
+                Optional.empty(),
                 decision,
                 packets,
                 packets * 60,
