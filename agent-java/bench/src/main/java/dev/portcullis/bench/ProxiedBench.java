@@ -207,11 +207,13 @@ final class ProxiedBench {
                 ROUNDS, CONNECTIONS);
         try (Network network = new Network(1);
                 Agent agent =
-                        new Agent(network.server(), directory, "interfaces: [\"c*\"]\nmetrics: null\n")) {
+                        new Agent(
+                                network.server(),
+                                directory,
+                                "interfaces: [\"c*\"]\nmetrics: null\n")) {
             agent.start();
             agent.apply(RULES).ok();
-            Process server =
-                    start(network.server(), TAKE, "" + JUDGED, "" + UNJUDGED);
+            Process server = start(network.server(), TAKE, "" + JUDGED, "" + UNJUDGED);
             Process client = start(network.client(1), MAKE, "10.77.1.1", "" + CONNECTIONS);
             try {
                 double[] judged = new double[ROUNDS];

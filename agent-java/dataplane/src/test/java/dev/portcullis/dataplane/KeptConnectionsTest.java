@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Connections of a balancer that were there when headers began to be asked for. */
@@ -46,10 +47,17 @@ class KeptConnectionsTest {
 
     private final Bpffs bpffs = new Bpffs();
     private final Neighbour balancer = new Neighbour();
+    private Echo server;
     private Dataplane dataplane;
 
+    @BeforeEach
+    void serve() throws IOException {
+        server = new Echo();
+    }
+
     @AfterEach
-    void close() {
+    void close() throws Exception {
+        server.close();
         dataplane.detach();
         dataplane.close();
         balancer.close();
@@ -97,7 +105,7 @@ class KeptConnectionsTest {
     }
 
     /** Answers what comes, on one connection, until the server is closed. */
-    private static final class Echo implements AutoCloseable {
+    private static final class Echo {
         private final ServerSocket server;
         private final Thread thread = new Thread(this::run);
         private volatile Socket peer;
@@ -117,8 +125,7 @@ class KeptConnectionsTest {
         }
 
         /** What was denied of a connection leaves it waiting, so it is closed from here. */
-        @Override
-        public void close() throws IOException, InterruptedException {
+        void close() throws IOException, InterruptedException {
             server.close();
             if (peer != null) {
                 peer.close();
@@ -150,55 +157,49 @@ class KeptConnectionsTest {
     void one_that_was_there_goes_on_and_a_new_one_needs_a_header() throws Exception {
         open(Duration.ofHours(1));
         commit(open());
-        try (Echo server = new Echo()) {
-            Process talk = balancer.serve(TALK, Neighbour.HERE4, "" + PORT);
-            assertThat(say(talk, "before")).isEqualTo("before");
+        Process talk = balancer.serve(TALK, Neighbour.HERE4, "" + PORT);
+        assertThat(say(talk, "before")).isEqualTo("before");
 
-            commit(closed());
+        commit(closed());
 
-            assertThat(say(talk, "after")).isEqualTo("after");
-            assertThat(counted(Reason.PROXY_KEPT)).isPositive();
-            Process late = balancer.serve(TALK, Neighbour.HERE4, "" + PORT);
-            assertThat(say(late, "no header")).isEqualTo("nothing");
-            assertThat(counted(Reason.PROXY_HEADER)).isPositive();
-            end(late);
-            end(talk);
-        }
+        assertThat(say(talk, "after")).isEqualTo("after");
+        assertThat(counted(Reason.PROXY_KEPT)).isPositive();
+        Process late = balancer.serve(TALK, Neighbour.HERE4, "" + PORT);
+        assertThat(say(late, "no header")).isEqualTo("nothing");
+        assertThat(counted(Reason.PROXY_HEADER)).isPositive();
+        end(late);
+        end(talk);
     }
 
     @Test
     void one_that_was_there_is_cut_after_the_time_or_at_once() throws Exception {
         open(Duration.ZERO);
         commit(open());
-        try (Echo server = new Echo()) {
-            Process talk = balancer.serve(TALK, Neighbour.HERE4, "" + PORT);
-            assertThat(say(talk, "before")).isEqualTo("before");
+        Process talk = balancer.serve(TALK, Neighbour.HERE4, "" + PORT);
+        assertThat(say(talk, "before")).isEqualTo("before");
 
-            commit(closed());
+        commit(closed());
 
-            assertThat(say(talk, "after")).isEqualTo("nothing");
-            assertThat(counted(Reason.PROXY_HEADER)).isPositive();
-            end(talk);
-        }
+        assertThat(say(talk, "after")).isEqualTo("nothing");
+        assertThat(counted(Reason.PROXY_HEADER)).isPositive();
+        end(talk);
     }
 
     @Test
     void one_that_was_there_when_its_interface_began_to_be_guarded_goes_on_for_the_time()
             throws Exception {
         open(Duration.ofSeconds(3));
-        try (Echo server = new Echo()) {
-            Process talk = balancer.serve(TALK, Neighbour.HERE4, "" + PORT);
+        Process talk = balancer.serve(TALK, Neighbour.HERE4, "" + PORT);
 
-            commit(closed());
+        commit(closed());
 
-            assertThat(say(talk, "after")).isEqualTo("after");
-            long end = System.nanoTime() + Duration.ofSeconds(20).toNanos();
-            while (say(talk, "still").equals("still")) {
-                assertThat(System.nanoTime()).isLessThan(end);
-                Thread.sleep(100);
-            }
-            assertThat(counted(Reason.PROXY_HEADER)).isPositive();
-            end(talk);
+        assertThat(say(talk, "after")).isEqualTo("after");
+        long end = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+        while (say(talk, "still").equals("still")) {
+            assertThat(System.nanoTime()).isLessThan(end);
+            Thread.sleep(100);
         }
+        assertThat(counted(Reason.PROXY_HEADER)).isPositive();
+        end(talk);
     }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.portcullis.dataplane;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -72,7 +73,7 @@ class ProxiedTrafficTest {
         byte[] stream =
                 ProxyHeaders.proxy()
                         .withAddresses(source, "198.51.100.1")
-                        .bytesBefore("hello".getBytes());
+                        .bytesBefore("hello".getBytes(US_ASCII));
         return balancer.start(
                 "python3",
                 "-c",
@@ -84,7 +85,7 @@ class ProxiedTrafficTest {
     }
 
     private static String said(Process process) throws IOException {
-        return new String(process.getInputStream().readAllBytes()).strip();
+        return new String(process.getInputStream().readAllBytes(), US_ASCII).strip();
     }
 
     @Test
@@ -94,9 +95,9 @@ class ProxiedTrafficTest {
                 Process client = send(here, FRIEND, 10);
                 try (Socket peer = server.accept()) {
                     byte[] stream = peer.getInputStream().readNBytes(28 + 5);
-                    peer.getOutputStream().write("welcome".getBytes());
+                    peer.getOutputStream().write("welcome".getBytes(US_ASCII));
 
-                    assertThat(new String(stream, 28, 5)).isEqualTo("hello");
+                    assertThat(new String(stream, 28, 5, US_ASCII)).isEqualTo("hello");
                     assertThat(said(client)).isEqualTo("welcome");
                 }
             }
