@@ -92,6 +92,8 @@ class CompiledVerdictTest {
                 image.cells(),
                 image.rows(),
                 image.verdicts(),
+                image.proxies(),
+                image.endpoints(),
                 image.classes(),
                 image.decisions().byNumber(),
                 rows(image.sources4()),

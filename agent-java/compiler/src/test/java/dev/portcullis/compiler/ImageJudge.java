@@ -64,7 +64,13 @@ public final class ImageJudge {
             peers += port * egress().classes().size();
         }
         int word = image.verdicts().get(row.verdicts() + peers);
-        return packet.reply() && (word & Image.REPLIES) != 0 ? row.decision() : word;
+        if (packet.reply() && (word & Image.REPLIES) != 0) {
+            return row.decision();
+        }
+        boolean proxied =
+                packet.direction() == Direction.INGRESS && (word & Image.PROXIED) != 0;
+        // What has no data.
+        return proxied ? image.proxies().get(word & Image.NUMBER).handshake() : word;
     }
 
     private Decision decision(int word) {
