@@ -67,8 +67,7 @@ public final class ImageJudge {
         if (packet.reply() && (word & Image.REPLIES) != 0) {
             return row.decision();
         }
-        boolean proxied =
-                packet.direction() == Direction.INGRESS && (word & Image.PROXIED) != 0;
+        boolean proxied = packet.direction() == Direction.INGRESS && (word & Image.PROXIED) != 0;
         // What has no data.
         return proxied ? image.proxies().get(word & Image.NUMBER).handshake() : word;
     }

@@ -65,17 +65,6 @@ class KeptConnectionsTest {
     }
 
     private void open(Duration keepExisting) {
-        Limits standard = Limits.DEFAULT;
-        Limits limits =
-                new Limits(
-                        1_000,
-                        128,
-                        10,
-                        10,
-                        10,
-                        standard.conversations(),
-                        standard.dropped(),
-                        new ProxiedLimits(4_096, keepExisting));
         dataplane =
                 Dataplane.open(
                         Libbpf.get(),
@@ -83,7 +72,7 @@ class KeptConnectionsTest {
                                 bpffs.path(),
                                 new InterfacePatterns(List.of(balancer.near())),
                                 List.of(),
-                                limits),
+                                ProxiedHost.limits(4_096, keepExisting)),
                         DecisionIds.none());
     }
 

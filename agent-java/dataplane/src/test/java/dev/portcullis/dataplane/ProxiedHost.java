@@ -11,6 +11,7 @@ import dev.portcullis.policy.model.Family;
 import dev.portcullis.policy.model.Resource;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,6 +36,19 @@ final class ProxiedHost implements AutoCloseable {
         loaded = new LoadedDataplane(bpffs, limits);
         loaded.commit(DesiredState.EMPTY);
         proxied = map("proxied");
+    }
+
+    static Limits limits(int proxied, Duration keepExisting) {
+        Limits standard = Limits.DEFAULT;
+        return new Limits(
+                1_000,
+                128,
+                10,
+                10,
+                10,
+                standard.conversations(),
+                standard.dropped(),
+                new ProxiedLimits(proxied, keepExisting));
     }
 
     /** The same state with these balancers before its resources. */

@@ -495,7 +495,7 @@ class ProxiedTest {
 
     @Test
     void connections_that_are_denied_take_no_room_of_those_that_are_let_in() {
-        try (ProxiedHost small = new ProxiedHost(limits(4_096))) {
+        try (ProxiedHost small = new ProxiedHost(ProxiedHost.limits(4_096, Duration.ofHours(1)))) {
             small.commit(friends());
             small.send(syn);
             small.send(syn.at(FIRST, Segment.ACK), from(FRIEND).bytes());
@@ -508,18 +508,5 @@ class ProxiedTest {
 
             assertThat(small.known(syn)).isPresent();
         }
-    }
-
-    private static Limits limits(int proxied) {
-        Limits standard = Limits.DEFAULT;
-        return new Limits(
-                1_000,
-                128,
-                10,
-                10,
-                10,
-                standard.conversations(),
-                standard.dropped(),
-                new ProxiedLimits(proxied, Duration.ofHours(1)));
     }
 }
