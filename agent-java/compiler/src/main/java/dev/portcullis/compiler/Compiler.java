@@ -94,7 +94,7 @@ public final class Compiler {
         Optional<EgressVerdicts> egress = egress();
         List<Verdicts> judges = new ArrayList<>(List.of(ingress));
         egress.ifPresent(judges::add);
-        PrivateEndpoints endpoints = new PrivateEndpoints(used.values());
+        PrivateEndpoints endpoints = new PrivateEndpoints(used.values(), environment);
         Rows rows = new Rows(resources, failsafes, judges, endpoints, before);
 
         LocalGroups groups = new LocalGroups(resources, environment.host());

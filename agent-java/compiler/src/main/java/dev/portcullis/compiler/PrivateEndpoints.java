@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.portcullis.compiler;
 
-import dev.portcullis.policy.model.Peers;
+import dev.portcullis.policy.model.Environment;
 import dev.portcullis.policy.model.Policy;
 import dev.portcullis.policy.model.PrivateEndpoint;
 import dev.portcullis.policy.model.Rule;
@@ -23,13 +23,15 @@ final class PrivateEndpoints {
     private final List<SortedSet<String>> classes = new ArrayList<>(List.of(new TreeSet<>()));
     private final Map<PrivateEndpoint, Integer> classOf = new HashMap<>();
 
-    PrivateEndpoints(Collection<Policy> policies) {
+    /**
+     * @param environment what they stand for where rules name them by something else
+     */
+    PrivateEndpoints(Collection<Policy> policies, Environment environment) {
         Map<PrivateEndpoint, SortedSet<String>> naming = new HashMap<>();
         for (Policy policy : policies) {
             policy.rules().stream()
                     .map(Rule::peers)
-                    .filter(Peers.Endpoint.class::isInstance)
-                    .map(peers -> ((Peers.Endpoint) peers).endpoint())
+                    .flatMap(peers -> environment.endpoint(peers).stream())
                     .forEach(endpoint ->
                             naming.computeIfAbsent(endpoint, key -> new TreeSet<>())
                                     .add(policy.name()));

@@ -10,8 +10,8 @@ import dev.portcullis.policy.model.Address;
 import dev.portcullis.policy.model.Cgroup;
 import dev.portcullis.policy.model.Decision;
 import dev.portcullis.policy.model.Direction;
-import dev.portcullis.policy.model.Peers;
 import dev.portcullis.policy.model.Policy;
+import dev.portcullis.policy.model.PrivateEndpoint;
 import dev.portcullis.policy.model.Rule;
 import dev.portcullis.policy.model.Workload;
 import dev.portcullis.policy.validation.Findings;
@@ -135,8 +135,9 @@ public final class Explainer {
     }
 
     private boolean isAbout(Rule rule, Original client) {
-        if (rule.peers() instanceof Peers.Endpoint named) {
-            return client.endpoint().equals(Optional.of(named.endpoint()));
+        Optional<PrivateEndpoint> named = control.environment().endpoint(rule.peers());
+        if (named.isPresent()) {
+            return client.endpoint().equals(named);
         }
         return client.source().stream()
                 .anyMatch(source -> control.environment().holds(rule.peers(), source));

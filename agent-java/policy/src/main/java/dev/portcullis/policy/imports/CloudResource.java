@@ -3,6 +3,7 @@ package dev.portcullis.policy.imports;
 
 import dev.portcullis.api.v1.Metadata;
 import dev.portcullis.api.v1.Port;
+import dev.portcullis.api.v1.ProxyProtocol;
 import dev.portcullis.api.v1.Resource;
 import dev.portcullis.api.v1.ResourceSpec;
 import dev.portcullis.policy.model.Protocol;
@@ -20,43 +21,33 @@ final class CloudResource {
 
     private final RuleSet.Entity entity;
     private final Map<String, RuleSet> policies = new LinkedHashMap<>();
-    private final List<RuleSet> sets = new ArrayList<>();
 
     CloudResource(RuleSet.Entity entity) {
         this.entity = entity;
     }
 
-    /** A rule set that no policy was made of. */
-    void associate(RuleSet set) {
-        sets.add(set);
-    }
-
     void associate(RuleSet set, String policy) {
-        sets.add(set);
         policies.put(policy, set);
     }
 
     /** Whether there are rule sets for what arrives. */
     boolean isGuarded() {
-        return sets.stream().anyMatch(set -> set.type().isIngress());
+        return policies.values().stream().anyMatch(set -> set.type().isIngress());
     }
 
     /** Whether there are rule sets for what leaves. */
     boolean isFenced() {
-        return sets.stream().anyMatch(set -> !set.type().isIngress());
+        return policies.values().stream().anyMatch(set -> !set.type().isIngress());
     }
 
-    /** Whether it would be open here, and is closed there to all but private connections. */
-    boolean isClosedElsewhere() {
-        return isGuarded() && policies.values().stream().noneMatch(set -> set.type().isIngress());
+    private boolean isPrivate() {
+        return policies.values().stream().anyMatch(set -> set.type().isPrivate());
     }
 
     /**
      * The ports at which it is reached, with every policy: what is sent from them is no exception.
-     *
-     * @param standIn the policy to associate where it would be open otherwise
      */
-    ImportedObject guarded(String name, String address, String standIn) {
+    ImportedObject guarded(String name, String address, PlaceholderAddresses placeholders) {
         ResourceSpec.Builder spec = spec(address).addAllPolicies(policies.keySet());
         PORTS.forEach(port ->
                 spec.addPorts(Port.newBuilder().setProtocol(Protocol.TCP.name()).setPort(port)));
@@ -68,15 +59,17 @@ final class CloudResource {
                                 + ", which the file does not hold; write where it is in place of"
                                 + " these, of which the address protects nothing and the ports are"
                                 + " those of Elastic Cloud"));
-        if (isClosedElsewhere()) {
-            spec.addPolicies(standIn);
+        if (isPrivate()) {
+            spec.setProxyProtocol(ProxyProtocol.newBuilder().addFrom(placeholders.next()));
             remarks.add(
-                    Remark.about(
-                            "all of its ingress rule sets are of types that can't be pushed; "
-                                    + standIn
-                                    + " keeps it closed in their place"));
+                    Remark.lost(
+                            "load balancers of "
+                                    + entity
+                                    + ", which the file does not hold; write the addresses from"
+                                    + " which they connect, with PROXY protocol version 2, in"
+                                    + " proxyProtocol.from in place of this one, which is nobody's;"
+                                    + " until then nobody gets in by a private endpoint"));
         }
-        missing(remarks);
         region(spec, remarks);
         return object(name, spec, remarks);
     }
@@ -113,23 +106,10 @@ final class CloudResource {
         return new ImportedObject(resource, remarks);
     }
 
-    private void missing(List<Remark> remarks) {
-        List<String> details =
-                sets.stream()
-                        .filter(set -> set.type().policyType().isEmpty())
-                        .map(set -> "- " + CloudText.name(set) + " of type " + set.type().text())
-                        .toList();
-        if (!details.isEmpty()) {
-            remarks.add(
-                    new Remark(
-                            false, "Associated too, but of types that can't be pushed:", details));
-        }
-    }
-
     /** Elastic associates rule sets with what is in their region only. */
     private void region(ResourceSpec.Builder spec, List<Remark> remarks) {
         Set<String> regions =
-                sets.stream()
+                policies.values().stream()
                         .map(RuleSet::region)
                         .filter(region -> !region.isEmpty())
                         .collect(Collectors.toSet());

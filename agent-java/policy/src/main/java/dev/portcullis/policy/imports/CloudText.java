@@ -21,7 +21,6 @@ final class CloudText {
     static String rule(RuleSet.Entry rule) {
         List<String> parts = new ArrayList<>();
         add(parts, "source ", rule.source());
-        parts.addAll(rule.more());
         add(parts, "remote_cluster_id ", rule.remoteClusterId());
         add(parts, "remote_cluster_org_id ", rule.remoteClusterOrganization());
         add(parts, "description ", rule.description());

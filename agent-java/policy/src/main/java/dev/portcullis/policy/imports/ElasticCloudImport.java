@@ -6,7 +6,6 @@ import dev.portcullis.api.v1.Policy;
 import dev.portcullis.api.v1.PolicySpec;
 import dev.portcullis.api.v1.Rule;
 import dev.portcullis.policy.file.SourceText;
-import dev.portcullis.policy.model.PolicyType;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -18,12 +17,10 @@ import java.util.Map;
  * resource for each deployment that has some: two where they are for both directions, since the
  * ports at which a deployment is reached are not those from which it connects to others.
  *
- * <p>Rule sets of types that can't be pushed become comments, which hold their rules. What only
- * such rule sets protect is closed by a policy without rules: nothing gets open by an import.
+ * <p>Where it is, and which load balancers are in front of it, the operator has to fill in. Until
+ * then it is closed to private connections: nothing gets open by an import.
  */
 public final class ElasticCloudImport {
-    private static final String STAND_IN = "elastic-cloud-closed";
-
     private final SourceText source;
     private final SingleDocument document;
     private final ObjectNames policyNames = new ObjectNames();
@@ -50,16 +47,12 @@ public final class ElasticCloudImport {
         remarks.add(
                 Remark.about(
                         "Made from " + source.name() + " by portcullis import elastic-cloud."));
-        String standIn = policyNames.name(STAND_IN, STAND_IN);
         sets.forEach(this::add);
-        if (resources.values().stream().anyMatch(CloudResource::isClosedElsewhere)) {
-            objects.add(standIn(standIn));
-        }
         resources.forEach((entity, resource) -> {
             String name = resourceNames.name(entity.toString(), "deployment");
             String address = placeholders.next();
             if (resource.isGuarded()) {
-                objects.add(resource.guarded(name, address, standIn));
+                objects.add(resource.guarded(name, address, placeholders));
             }
             if (resource.isFenced()) {
                 String fenced =
@@ -86,14 +79,9 @@ public final class ElasticCloudImport {
                 entities.stream()
                         .map(entity -> resources.computeIfAbsent(entity, CloudResource::new))
                         .toList();
-        if (set.type().policyType().isEmpty()) {
-            remarks.add(unpushed(set, entities));
-            associated.forEach(resource -> resource.associate(set));
-        } else {
-            String name = policyNames.name(set.name(), "rule-set-" + set.id());
-            objects.add(policy(name, set, set.type().policyType().get()));
-            associated.forEach(resource -> resource.associate(set, name));
-        }
+        String name = policyNames.name(set.name(), "rule-set-" + set.id());
+        objects.add(policy(name, set));
+        associated.forEach(resource -> resource.associate(set, name));
         int unseen = set.totalAssociations() - entities.size();
         if (unseen > 0 && set.associations().isPresent()) {
             remarks.add(
@@ -105,34 +93,11 @@ public final class ElasticCloudImport {
         }
     }
 
-    private static Remark unpushed(RuleSet set, List<RuleSet.Entity> entities) {
-        List<String> details = new ArrayList<>();
-        add(details, "region: ", set.region());
-        add(details, "description: ", set.description());
-        details.add("include_by_default: " + set.includeByDefault());
-        details.add(set.rules().isEmpty() ? "rules: none" : "rules:");
-        set.rules().forEach(rule -> details.add(CloudText.rule(rule)));
-        entities.forEach(entity -> details.add("associated with " + entity));
-        return new Remark(
-                true,
-                CloudText.name(set)
-                        + ": this version of Portcullis does not enforce type "
-                        + set.type().text()
-                        + ", and refuses it",
-                details);
-    }
-
-    private static void add(List<String> details, String name, String value) {
-        if (!value.isEmpty()) {
-            details.add(name + value);
-        }
-    }
-
-    private static ImportedObject policy(String name, RuleSet set, PolicyType type) {
+    private static ImportedObject policy(String name, RuleSet set) {
         String description = CloudText.description(set.description());
         PolicySpec.Builder spec =
                 PolicySpec.newBuilder()
-                        .setType(type.text())
+                        .setType(set.type().text())
                         .setDescription(
                                 description.isEmpty() && !set.name().equals(name)
                                         ? CloudText.description(set.name())
@@ -144,7 +109,7 @@ public final class ElasticCloudImport {
             if (rule.isById()) {
                 byId.add(CloudText.rule(rule));
             } else {
-                spec.addRules(rule(rule));
+                spec.addRules(rule(set.type(), rule));
             }
         }
         List<Remark> remarks = new ArrayList<>();
@@ -159,30 +124,28 @@ public final class ElasticCloudImport {
                                     + " addresses of the remote cluster instead",
                             byId));
         }
+        if (set.type() == RuleSetType.AZURE_PRIVATE_ENDPOINT) {
+            remarks.add(
+                    Remark.about(
+                            "The agent looks its endpoints up in the file that azureConnections of"
+                                    + " agent.yaml names, and refuses those that are not in it"));
+        }
         Metadata metadata = Metadata.newBuilder().setName(name).build();
         Policy policy = Policy.newBuilder().setMetadata(metadata).setSpec(spec).build();
         return new ImportedObject(policy, remarks);
     }
 
-    private static Rule rule(RuleSet.Entry entry) {
+    private static Rule rule(RuleSetType type, RuleSet.Entry entry) {
         Rule.Builder rule =
                 Rule.newBuilder().setDescription(CloudText.description(entry.description()));
-        entry.egress().ifPresentOrElse(rule::setEgressRule, () -> rule.setSource(entry.source()));
-        return rule.build();
-    }
-
-    /** One without rules, which allows nothing. */
-    private static ImportedObject standIn(String name) {
-        Policy policy =
-                Policy.newBuilder()
-                        .setMetadata(Metadata.newBuilder().setName(name))
-                        .setSpec(
-                                PolicySpec.newBuilder()
-                                        .setType(PolicyType.IP.text())
-                                        .setDescription(
-                                                "Stands in for rule sets that can't be pushed, and"
-                                                        + " lets nobody in"))
-                        .build();
-        return new ImportedObject(policy, List.of());
+        entry.egress().ifPresent(rule::setEgressRule);
+        return switch (type) {
+            case EGRESS_FIREWALL -> rule.build();
+            case AZURE_PRIVATE_ENDPOINT ->
+                    rule.setAzureEndpointName(entry.azureName())
+                            .setAzureEndpointGuid(entry.azureGuid())
+                            .build();
+            default -> rule.setSource(entry.source()).build();
+        };
     }
 }

@@ -25,7 +25,7 @@ record RuleSet(
     /**
      * A rule; what its type has no use for is empty.
      *
-     * @param more fields of private connections, as text
+     * @param azureName the name of a private endpoint of Azure, like {@code azureGuid}
      */
     record Entry(
             String source,
@@ -33,7 +33,8 @@ record RuleSet(
             String remoteClusterId,
             String remoteClusterOrganization,
             Optional<EgressRule> egress,
-            List<String> more) {
+            String azureName,
+            String azureGuid) {
         /** Whether it is about what is inside TLS. */
         boolean isById() {
             return !remoteClusterId.isEmpty() || !remoteClusterOrganization.isEmpty();

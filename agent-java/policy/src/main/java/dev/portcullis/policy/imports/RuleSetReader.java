@@ -2,6 +2,7 @@
 package dev.portcullis.policy.imports;
 
 import dev.portcullis.api.v1.EgressRule;
+import dev.portcullis.policy.validation.EndpointText;
 import dev.portcullis.policy.validation.Findings;
 import dev.portcullis.policy.validation.PrefixText;
 import dev.portcullis.policy.validation.Quoted;
@@ -11,9 +12,13 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /** Reads rule sets, and tells everything that is wrong with them. */
 final class RuleSetReader {
+    private static final String AZURE_NAME = "azure_endpoint_name";
+    private static final String AZURE_GUID = "azure_endpoint_guid";
+
     private RuleSetReader() {}
 
     /** The rule sets of the body of {@code GET …/traffic-filter/rulesets}. */
@@ -91,21 +96,45 @@ final class RuleSetReader {
         String cluster = rule.text("remote_cluster_id");
         String organization = rule.text("remote_cluster_org_id");
         boolean byId = !cluster.isEmpty() || !organization.isEmpty();
-        boolean address = type == RuleSetType.IP || type == RuleSetType.REMOTE_CLUSTER;
-        if (address && source.isEmpty() && !(type == RuleSetType.REMOTE_CLUSTER && byId)) {
-            rule.refuse("source", "is missing, and this rule set is of type " + type.text());
-        } else if (address && !source.isEmpty()) {
-            checkAddress(rule, "source", source);
+        Optional<EgressRule> egress = Optional.empty();
+        switch (type) {
+            case IP -> check(rule, "source", type, PrefixText::parse);
+            case REMOTE_CLUSTER -> {
+                if (!source.isEmpty() || !byId) {
+                    check(rule, "source", type, PrefixText::parse);
+                }
+            }
+            case EGRESS_FIREWALL -> egress = egress(rule);
+            case VPCE -> check(rule, "source", type, EndpointText::vpce);
+            case GCP_PRIVATE_SERVICE_CONNECT_ENDPOINT ->
+                    check(rule, "source", type, EndpointText::gcp);
+            case AZURE_PRIVATE_ENDPOINT -> {
+                check(rule, AZURE_NAME, type, EndpointText::azureName);
+                check(rule, AZURE_GUID, type, EndpointText::guid);
+            }
         }
-        Optional<EgressRule> egress =
-                type == RuleSetType.EGRESS_FIREWALL ? egress(rule) : Optional.empty();
         return new RuleSet.Entry(
-                source, rule.text("description"), cluster, organization, egress, more(rule));
+                source,
+                rule.text("description"),
+                cluster,
+                organization,
+                egress,
+                rule.text(AZURE_NAME),
+                rule.text(AZURE_GUID));
     }
 
-    private static void checkAddress(Fields rule, String field, String text) {
+    /**
+     * @param parse refuses what is wrong
+     */
+    private static void check(
+            Fields rule, String field, RuleSetType type, Consumer<String> parse) {
+        String text = rule.text(field);
+        if (text.isEmpty()) {
+            rule.refuse(field, "is missing, and this rule set is of type " + type.text());
+            return;
+        }
         try {
-            PrefixText.parse(text);
+            parse.accept(text);
         } catch (IllegalArgumentException e) {
             rule.refuse(field, e.getMessage());
         }
@@ -119,7 +148,7 @@ final class RuleSetReader {
         Fields fields = rule.object("egress_rule");
         String target = fields.required("target");
         if (!target.isBlank()) {
-            checkAddress(fields, "target", target);
+            check(fields, "target", RuleSetType.EGRESS_FIREWALL, PrefixText::parse);
         }
         EgressRule egress =
                 EgressRule.newBuilder()
@@ -132,17 +161,6 @@ final class RuleSetReader {
         findings.violations()
                 .forEach(wrong -> fields.refuse(wrong.field().substring(1), wrong.message()));
         return Optional.of(egress);
-    }
-
-    private static List<String> more(Fields rule) {
-        List<String> more = new ArrayList<>();
-        for (String name : List.of("azure_endpoint_name", "azure_endpoint_guid")) {
-            String text = rule.text(name);
-            if (!text.isEmpty()) {
-                more.add(name + " " + text);
-            }
-        }
-        return more;
     }
 
     private static List<RuleSet.Entity> entities(Fields set) {

@@ -15,35 +15,62 @@ import java.util.TreeSet;
  * @param sets the prefixes of address sets, by the set's name; one that is not there is empty
  * @param names what DNS said
  * @param workloads the cgroups that each stands for; one that is not there has no processes
+ * @param endpoints what private endpoints of Azure stand for; nobody comes by one that is not there
  */
 public record Environment(
         HostAddresses host,
         Map<String, SortedSet<Prefix>> sets,
         Names names,
-        Map<Workload, List<Cgroup>> workloads) {
+        Map<Workload, List<Cgroup>> workloads,
+        Map<Peers.AzureEndpoint, PrivateEndpoint> endpoints) {
     public Environment {
         sets = Map.copyOf(sets);
         workloads = Map.copyOf(workloads);
+        endpoints = Map.copyOf(endpoints);
     }
 
-    /** Without workloads. */
+    /** Without private endpoints. */
+    public Environment(
+            HostAddresses host,
+            Map<String, SortedSet<Prefix>> sets,
+            Names names,
+            Map<Workload, List<Cgroup>> workloads) {
+        this(host, sets, names, workloads, Map.of());
+    }
+
+    /** Without workloads and private endpoints. */
     public Environment(HostAddresses host, Map<String, SortedSet<Prefix>> sets, Names names) {
         this(host, sets, names, Map.of());
     }
 
-    /** Without sets, names and workloads. */
+    /** Without any words. */
     public static Environment of(HostAddresses host) {
         return new Environment(host, Map.of(), Names.NONE);
     }
 
     /** The same on a host whose addresses have changed. */
     public Environment withHost(HostAddresses now) {
-        return new Environment(now, sets, names, workloads);
+        return new Environment(now, sets, names, workloads, endpoints);
     }
 
     /** The same where the processes of workloads are in these cgroups. */
     public Environment withWorkloads(Map<Workload, List<Cgroup>> now) {
-        return new Environment(host, sets, names, now);
+        return new Environment(host, sets, names, now, endpoints);
+    }
+
+    /** The same where private endpoints of Azure stand for these. */
+    public Environment withEndpoints(Map<Peers.AzureEndpoint, PrivateEndpoint> now) {
+        return new Environment(host, sets, names, workloads, now);
+    }
+
+    /** The private endpoint that peers come by; empty if they are others, or it is not known. */
+    public Optional<PrivateEndpoint> endpoint(Peers peers) {
+        if (peers instanceof Peers.Endpoint named) {
+            return Optional.of(named.endpoint());
+        }
+        return peers instanceof Peers.AzureEndpoint azure
+                ? Optional.ofNullable(endpoints.get(azure))
+                : Optional.empty();
     }
 
     /** Whether an address is among the peers, as far as is known. */

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.portcullis.policy.model;
 
+import java.util.Locale;
+
 /**
  * Whom a rule is about. Prefixes are themselves; what else there is stands for other things at each
  * moment.
@@ -12,7 +14,8 @@ public sealed interface Peers
                 Peers.InSet,
                 Peers.HostName,
                 Peers.NamePattern,
-                Peers.Endpoint {
+                Peers.Endpoint,
+                Peers.AzureEndpoint {
 
     /** The word {@code _all}: every address of both families. */
     record Everyone() implements Peers {}
@@ -25,6 +28,26 @@ public sealed interface Peers
 
     /** Who comes by this private endpoint, from whatever address. */
     record Endpoint(PrivateEndpoint endpoint) implements Peers {}
+
+    /**
+     * Who comes by this private endpoint of Azure, whose link identifier is looked up.
+     *
+     * @param name of the private endpoint; in lower case, like {@code guid}, since Azure does not
+     *     tell cases apart
+     * @param guid its resource GUID
+     */
+    record AzureEndpoint(String name, String guid) implements Peers {
+        public AzureEndpoint {
+            name = name.toLowerCase(Locale.ROOT);
+            guid = guid.toLowerCase(Locale.ROOT);
+        }
+
+        /** As Azure names the connection. */
+        @Override
+        public String toString() {
+            return name + "." + guid;
+        }
+    }
 
     /**
      * The addresses that the name has in DNS.

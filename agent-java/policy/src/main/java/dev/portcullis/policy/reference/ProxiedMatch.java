@@ -4,7 +4,7 @@ package dev.portcullis.policy.reference;
 import dev.portcullis.policy.model.Address;
 import dev.portcullis.policy.model.DesiredState;
 import dev.portcullis.policy.model.Direction;
-import dev.portcullis.policy.model.Peers;
+import dev.portcullis.policy.model.Environment;
 import dev.portcullis.policy.model.Policy;
 import dev.portcullis.policy.model.PrivateEndpoint;
 import dev.portcullis.policy.model.Reason;
@@ -19,16 +19,22 @@ import java.util.function.Function;
 final class ProxiedMatch {
     private final Resource resource;
     private final List<Policy> policies;
+    private final Environment environment;
     private final Function<Address, PolicyMatch> bySource;
 
     /**
      * @param policies those of the resource that judge what comes in, at least one
+     * @param environment what private endpoints stand for
      * @param bySource how they match a source
      */
     ProxiedMatch(
-            Resource resource, List<Policy> policies, Function<Address, PolicyMatch> bySource) {
+            Resource resource,
+            List<Policy> policies,
+            Environment environment,
+            Function<Address, PolicyMatch> bySource) {
         this.resource = resource;
         this.policies = policies;
+        this.environment = environment;
         this.bySource = bySource;
     }
 
@@ -79,10 +85,10 @@ final class ProxiedMatch {
     }
 
     /** The place of the rule that names the endpoint. */
-    private static OptionalInt rule(Policy policy, Optional<PrivateEndpoint> endpoint) {
+    private OptionalInt rule(Policy policy, Optional<PrivateEndpoint> endpoint) {
         for (int i = 0; i < policy.rules().size() && endpoint.isPresent(); i++) {
             Rule rule = policy.rules().get(i);
-            if (rule.peers().equals(new Peers.Endpoint(endpoint.get()))) {
+            if (environment.endpoint(rule.peers()).equals(endpoint)) {
                 return OptionalInt.of(i);
             }
         }

@@ -157,6 +157,7 @@ public final class ReferenceModel {
         return new ProxiedMatch(
                         resource,
                         policies,
+                        environment,
                         source -> new PolicyMatch(state, environment, resource, packet, source))
                 .judge(whole ? header : new ProxyHeader.Bad("in fragments"));
     }

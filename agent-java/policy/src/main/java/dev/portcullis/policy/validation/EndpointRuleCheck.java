@@ -9,13 +9,11 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Pattern;
+import java.util.Optional;
+import java.util.function.Function;
 
 /** The {@code rules} of a policy about private endpoints. */
 final class EndpointRuleCheck {
-    /** AWS: eight digits in old ids, seventeen in new ones. */
-    private static final Pattern VPC_ENDPOINT = Pattern.compile("vpce-([0-9a-f]{8}|[0-9a-f]{17})");
-
     private final PolicyType type;
     private final Findings findings;
     private final Map<Peers, Integer> first = new HashMap<>();
@@ -48,12 +46,22 @@ final class EndpointRuleCheck {
             return;
         }
         refuseAzure(rule, at, type, findings);
-        if (rule.getSource().isEmpty()) {
-            findings.violation(at + ".source", "is missing; write " + wanted());
-        } else if (type == PolicyType.VPCE) {
-            vpce(rule, at + ".source", index);
+        String id = rule.getSource();
+        String field = at + ".source";
+        if (id.isEmpty()) {
+            findings.violation(field, "is missing; write " + wanted());
         } else {
-            gcp(rule, at + ".source", index);
+            parsed(id, field, type == PolicyType.VPCE ? EndpointText::vpce : EndpointText::gcp)
+                    .ifPresent(peers -> add(peers, id, rule, field, index));
+        }
+    }
+
+    private <T> Optional<T> parsed(String text, String field, Function<String, T> parse) {
+        try {
+            return Optional.of(parse.apply(text));
+        } catch (IllegalArgumentException e) {
+            findings.violation(field, e.getMessage());
+            return Optional.empty();
         }
     }
 
@@ -93,41 +101,25 @@ final class EndpointRuleCheck {
 
     private String wanted() {
         return type == PolicyType.VPCE
-                ? "the id of a VPC endpoint, such as vpce-08d2bf15fac5001c9"
-                : "the PSC connection id, an unsigned number of 64 bits, such as"
-                        + " 18446744072646845332";
-    }
-
-    private void vpce(dev.portcullis.api.v1.Rule rule, String field, int index) {
-        String id = rule.getSource();
-        if (VPC_ENDPOINT.matcher(id).matches()) {
-            add(new Peers.Endpoint(PrivateEndpoint.aws(id)), id, rule, field, index);
-        } else {
-            findings.violation(
-                    field, Quoted.of(id) + " is not the id of a VPC endpoint; write " + wanted());
-        }
-    }
-
-    private void gcp(dev.portcullis.api.v1.Rule rule, String field, int index) {
-        String id = rule.getSource();
-        try {
-            PrivateEndpoint endpoint = PrivateEndpoint.gcp(Long.parseUnsignedLong(id));
-            add(new Peers.Endpoint(endpoint), id, rule, field, index);
-        } catch (NumberFormatException e) {
-            findings.violation(
-                    field, Quoted.of(id) + " is not a PSC connection id; write " + wanted());
-        }
+                ? "the id of a VPC endpoint, such as " + EndpointText.vpce()
+                : "the PSC connection id, an unsigned number of 64 bits, such as "
+                        + EndpointText.gcp();
     }
 
     private void azure(dev.portcullis.api.v1.Rule rule, String at, int index) {
-        String name = rule.getAzureEndpointName();
-        String guid = rule.getAzureEndpointGuid();
-        boolean named = !name.isEmpty() || !guid.isEmpty();
+        boolean named =
+                !rule.getAzureEndpointName().isEmpty() || !rule.getAzureEndpointGuid().isEmpty();
         if (!rule.getSource().isEmpty()) {
             findings.violation(
                     at + ".source",
                     "is not for policies of type " + type.text() + "; write linkId instead");
-        } else if (rule.hasLinkId() && named) {
+        } else if (!rule.hasLinkId() && !named) {
+            findings.violation(
+                    at + ".linkId",
+                    "is missing; write the link identifier of the private endpoint's connection,"
+                            + " such as 134217729, or azureEndpointName and azureEndpointGuid");
+        }
+        if (rule.hasLinkId() && named) {
             findings.violation(
                     at + ".linkId",
                     "can't stand beside azureEndpointName and azureEndpointGuid; write one or the"
@@ -136,12 +128,37 @@ final class EndpointRuleCheck {
             PrivateEndpoint endpoint =
                     PrivateEndpoint.azure(Integer.toUnsignedLong(rule.getLinkId()));
             add(new Peers.Endpoint(endpoint), endpoint.toString(), rule, at + ".linkId", index);
-        } else {
-            findings.violation(
-                    at + ".linkId",
-                    "is missing; write the link identifier of the private endpoint's connection,"
-                            + " such as 134217729");
         }
+        if (named) {
+            azureByName(rule, at, index);
+        }
+    }
+
+    private void azureByName(dev.portcullis.api.v1.Rule rule, String at, int index) {
+        String nameField = at + ".azureEndpointName";
+        String guidField = at + ".azureEndpointGuid";
+        Optional<String> name =
+                given(rule.getAzureEndpointName(), nameField, "the private endpoint's name")
+                        .flatMap(text -> parsed(text, nameField, EndpointText::azureName));
+        Optional<String> guid =
+                given(rule.getAzureEndpointGuid(), guidField, "the private endpoint's resource GUID")
+                        .flatMap(text -> parsed(text, guidField, EndpointText::guid));
+        if (name.isPresent() && guid.isPresent()) {
+            add(
+                    new Peers.AzureEndpoint(name.get(), guid.get()),
+                    name.get() + "." + guid.get(),
+                    rule,
+                    nameField,
+                    index);
+        }
+    }
+
+    private Optional<String> given(String text, String field, String what) {
+        if (text.isEmpty()) {
+            findings.violation(field, "is missing; write " + what + " too");
+            return Optional.empty();
+        }
+        return Optional.of(text);
     }
 
     private void add(

@@ -10,6 +10,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.portcullis.api.v1.PolicySpec;
 import dev.portcullis.api.v1.ResourceSpec;
+import dev.portcullis.api.v1.Rule;
+import dev.portcullis.policy.model.DesiredState;
+import dev.portcullis.policy.model.Direction;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -45,6 +48,15 @@ class ElasticCloudImportTest {
              "associations": [{"entity_type": "deployment", "id": "%s"}], "total_associations": 1}
             """
                     .formatted(DEPLOYMENT);
+
+    private static final String VPCE = "{\"source\": \"vpce-08d2bf15fac5001c9\"}";
+    private static final String AZURE =
+            "{\"azure_endpoint_name\": \"azure-demo\","
+                    + " \"azure_endpoint_guid\": \"7c0f05e4-e32b-4b10-a246-7b77f7dcc63c\"}";
+
+    private static String of(String deployment, String type) {
+        return set(type, VPCE).replace("only-" + type, deployment).replace("set\"", deployment + "\"");
+    }
 
     private static String set(String type, String rules, String... more) {
         return """
@@ -147,28 +159,103 @@ class ElasticCloudImportTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            quoteCharacter = '`',
-            value = {
-                "vpce | {\"source\": \"vpce-00000000000\"} | source vpce-00000000000",
-                "gcp_private_service_connect_endpoint | {\"source\": \"18446744072646845332\"}"
-                        + " | source 18446744072646845332",
-                "azure_private_endpoint | {\"azure_endpoint_name\": \"azure-demo\","
-                        + " \"azure_endpoint_guid\": \"7c0f05e4-e32b-4b10-a246-7b77f7dcc63c\"}"
-                        + " | azure_endpoint_name azure-demo; azure_endpoint_guid"
-                        + " 7c0f05e4-e32b-4b10-a246-7b77f7dcc63c"
-            })
-    void a_private_connection_is_a_comment_and_what_it_protects_stays_closed(
-            String type, String rule, String comment) {
-        Imported imported = sets(set(type, rule));
+    @CsvSource({
+        "vpce, vpce-08d2bf15fac5001c9",
+        "gcp_private_service_connect_endpoint, 18446744072646845332"
+    })
+    void a_rule_set_of_private_endpoints_becomes_a_policy(String type, String id) {
+        String rule = "{\"source\": \"%s\", \"description\": \"ours\"}".formatted(id);
 
-        assertThat(imported.yaml()).contains("#   - " + comment);
-        assertThat(imported.lost()).anyMatch(l -> l.contains("does not enforce type " + type));
-        String name = "deployment-only-" + type.replace('_', '-');
-        assertThat(resource(imported, name).getPoliciesList())
-                .containsExactly("elastic-cloud-closed");
-        assertThat(policy(imported, "elastic-cloud-closed").getRulesList()).isEmpty();
+        PolicySpec policy = policy(sets(set(type, rule)), type.replace('_', '-') + "-set");
+
+        assertThat(policy.getType()).isEqualTo(type);
+        assertThat(policy.getRulesList())
+                .extracting(r -> r.getSource() + " " + r.getDescription())
+                .containsExactly(id + " ours");
+    }
+
+    @Test
+    void private_endpoints_of_azure_are_named_as_elastic_does() {
+        Imported imported = sets(set("azure_private_endpoint", AZURE));
+
+        PolicySpec policy = policy(imported, "azure-private-endpoint-set");
+        assertThat(policy.getRulesList())
+                .containsExactly(
+                        Rule.newBuilder()
+                                .setAzureEndpointName("azure-demo")
+                                .setAzureEndpointGuid("7c0f05e4-e32b-4b10-a246-7b77f7dcc63c")
+                                .build());
+        assertThat(imported.yaml()).contains("azureConnections of agent.yaml");
+    }
+
+    @Test
+    void what_private_endpoints_reach_has_balancers_to_fill_in_and_is_closed_until_then() {
+        Imported imported = sets(IP, set("vpce", VPCE).replace("only-vpce", "b"), of("c", "vpce"));
+
+        ResourceSpec resource = resource(imported, "deployment-b");
+        assertThat(resource.getProxyProtocol().getFromList()).containsExactly("2001:db8::3");
+        assertThat(resource.getAddressesList()).containsExactly("2001:db8::2");
+        assertThat(resource.getPoliciesList()).containsExactly("vpce-set");
+        assertThat(imported.lost())
+                .anyMatch(l ->
+                        l.startsWith("load balancers of deployment b")
+                                && l.contains("proxyProtocol.from")
+                                && l.endsWith("nobody gets in by a private endpoint"));
+        assertThat(resource(imported, "deployment-" + DEPLOYMENT).hasProxyProtocol()).isFalse();
+        assertThat(resource(imported, "deployment-c").getProxyProtocol().getFromList())
+                .containsExactly("2001:db8::5");
+        DesiredState state = accepted(imported);
+        assertThat(
+                        DesiredState.isProtected(
+                                state.associatedPolicies().get("deployment-b"), Direction.INGRESS))
+                .isTrue();
+    }
+
+    @Test
+    void private_endpoints_that_can_not_be_are_told_at_their_fields() {
+        Imported imported =
+                sets(
+                        set("vpce", "{\"source\": \"vpce-00000000000\"}, {}"),
+                        set("gcp_private_service_connect_endpoint", "{\"source\": \"-1\"}"),
+                        set(
+                                "azure_private_endpoint",
+                                """
+                                {"azure_endpoint_name": "a/b", "azure_endpoint_guid": "7c0f05e4"},
+                                {"azure_endpoint_name": "a"}
+                                """));
+
+        assertThat(violations(imported))
+                .extracting(violation -> violation.replaceAll("^[^ ]*: (rulesets)", "$1"))
+                .satisfiesExactly(
+                        v ->
+                                assertThat(v)
+                                        .startsWith(
+                                                "rulesets[0].rules[0].source: \"vpce-00000000000\""
+                                                        + " is not the id of a VPC endpoint"),
+                        v ->
+                                assertThat(v)
+                                        .isEqualTo(
+                                                "rulesets[0].rules[1].source: is missing, and this"
+                                                        + " rule set is of type vpce"),
+                        v ->
+                                assertThat(v)
+                                        .startsWith(
+                                                "rulesets[1].rules[0].source: \"-1\" is not a PSC"
+                                                        + " connection id"),
+                        v ->
+                                assertThat(v)
+                                        .startsWith(
+                                                "rulesets[2].rules[0].azure_endpoint_name: \"a/b\""),
+                        v ->
+                                assertThat(v)
+                                        .startsWith(
+                                                "rulesets[2].rules[0].azure_endpoint_guid:"
+                                                        + " \"7c0f05e4\" is not a GUID"),
+                        v ->
+                                assertThat(v)
+                                        .startsWith(
+                                                "rulesets[2].rules[1].azure_endpoint_guid: is"
+                                                        + " missing"));
     }
 
     @Test
@@ -182,11 +269,11 @@ class ElasticCloudImportTest {
 
     @Test
     void an_egress_rule_set_does_not_open_what_private_connections_alone_reach() {
-        String link = set("vpce", "{\"source\": \"vpce-0\"}").replace("only-vpce", DEPLOYMENT);
+        String link = set("vpce", VPCE).replace("only-vpce", DEPLOYMENT);
         Imported imported = sets(link.replace("r1", "azure-japaneast"), EGRESS);
 
         assertThat(resource(imported, "deployment-" + DEPLOYMENT).getPoliciesList())
-                .containsExactly("my-ip-filtering-egress-rule-set", "elastic-cloud-closed");
+                .containsExactly("vpce-set", "my-ip-filtering-egress-rule-set");
     }
 
     @Test
@@ -218,9 +305,14 @@ class ElasticCloudImportTest {
     @EnumSource
     void every_type_of_rule_set_is_known(RuleSetType type) {
         String rule =
-                type == RuleSetType.EGRESS_FIREWALL
-                        ? "{\"egress_rule\": {\"target\": \"10.0.0.0/8\", \"protocol\": \"udp\"}}"
-                        : "{\"source\": \"10.0.0.0/8\"}";
+                switch (type) {
+                    case IP, REMOTE_CLUSTER -> "{\"source\": \"10.0.0.0/8\"}";
+                    case EGRESS_FIREWALL ->
+                            "{\"egress_rule\": {\"target\": \"10.0.0.0/8\", \"protocol\": \"udp\"}}";
+                    case VPCE -> VPCE;
+                    case AZURE_PRIVATE_ENDPOINT -> AZURE;
+                    case GCP_PRIVATE_SERVICE_CONNECT_ENDPOINT -> "{\"source\": \"1\"}";
+                };
 
         assertThat(sets(set(type.text(), rule)).violations()).isEmpty();
     }
@@ -282,8 +374,8 @@ class ElasticCloudImportTest {
                 sets(
                         named(evil, evil),
                         set(
-                                "vpce",
-                                "{\"source\": \""
+                                "remote_cluster",
+                                "{\"remote_cluster_id\": \""
                                         + evil
                                         + "\", \"description\": \""
                                         + evil
