@@ -89,6 +89,53 @@ public final class Network implements AutoCloseable {
         configure(client(client), "eth0", client, 2);
     }
 
+    /**
+     * Adds a namespace behind a client, on a wire of its own between 10.88.N.1 and fd88:N::1 and
+     * hosts from 2 on, all of which it has.
+     */
+    String addBehind(int client, int hosts) {
+        String behind = client(client) + "-behind";
+        add(behind);
+        ip(
+                "-n",
+                client(client),
+                "link",
+                "add",
+                "eth1",
+                "type",
+                "veth",
+                "peer",
+                "name",
+                "eth0",
+                "netns",
+                behind);
+        for (int host = 1; host <= 1 + hosts; host++) {
+            String namespace = host == 1 ? client(client) : behind;
+            String device = host == 1 ? "eth1" : "eth0";
+            ip("-n", namespace, "addr", "add", behind4(client, host) + "/24", "dev", device);
+            ip(
+                    "-n",
+                    namespace,
+                    "addr",
+                    "add",
+                    behind6(client, host) + "/64",
+                    "dev",
+                    device,
+                    "nodad");
+        }
+        ip("-n", client(client), "link", "set", "eth1", "up");
+        ip("-n", behind, "link", "set", "eth0", "up");
+        return behind;
+    }
+
+    static String behind4(int client, int host) {
+        return "10.88." + client + "." + host;
+    }
+
+    static String behind6(int client, int host) {
+        return "fd88:" + client + "::" + host;
+    }
+
     private static void configure(String namespace, String device, int client, int host) {
         ip("-n", namespace, "addr", "add", address4(client, host) + "/24", "dev", device);
         ip("-n", namespace, "addr", "add", address6(client, host) + "/64", "dev", device, "nodad");
@@ -156,6 +203,19 @@ public final class Network implements AutoCloseable {
         return new int[] {Integer.parseInt(counts[0]), Integer.parseInt(counts[1])};
     }
 
+    /** Starts a command inside a namespace that ends with the network. */
+    void run(String namespace, List<String> line) {
+        try {
+            processes.add(
+                    new ProcessBuilder(inside(namespace, line))
+                            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                            .redirectError(ProcessBuilder.Redirect.INHERIT)
+                            .start());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /** Starts a DNS server on port 5353 of the server's loopback, with dnsmasq's options. */
     void resolve(String... options) {
         List<String> line =
@@ -174,14 +234,7 @@ public final class Network implements AutoCloseable {
                                 "--local-ttl=60",
                                 "--local=/./"));
         line.addAll(List.of(options));
-        try {
-            processes.add(
-                    new ProcessBuilder(inside(server(), line))
-                            .redirectError(ProcessBuilder.Redirect.INHERIT)
-                            .start());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        run(server(), line);
     }
 
     /** Sends every datagram to a port of the server back. */

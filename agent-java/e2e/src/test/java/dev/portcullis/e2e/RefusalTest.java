@@ -4,7 +4,6 @@ package dev.portcullis.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
-import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -122,34 +121,7 @@ class RefusalTest {
 
     @Test
     void another_xdp_program_is_named_and_left_alone() {
-        Path object = directory.resolve("other.o");
-        Command.run(
-                        List.of(
-                                "clang",
-                                "-target",
-                                "bpf",
-                                "-O2",
-                                "-g",
-                                "-x",
-                                "c",
-                                "-",
-                                "-c",
-                                "-o",
-                                object.toString()),
-                        "__attribute__((section(\"xdp\"), used)) int somebody(void *ctx) { return 2; }")
-                .ok();
-        Network.ip(
-                "-n",
-                network.server(),
-                "link",
-                "set",
-                "dev",
-                "c1",
-                "xdp",
-                "obj",
-                object.toString(),
-                "sec",
-                "xdp");
+        OtherXdp.attach(network.server(), "c1", directory);
 
         try (Agent agent =
                 new Agent(network.server(), directory, "interfaces: [c1]\nmetrics: null\n")) {
