@@ -331,7 +331,8 @@ static __always_inline __u32 decide_data(struct xdp_md *context, const struct da
         return decision;
     if (!(decision & DECISION_DROP)) {
         let_in(scratch, generation, decision);
-    } else if (!data->begins) {
+    } else if (!data->begins && !(decision & DECISION_ASK)) {
+        /* One that waits for a name is judged anew when it comes again. */
         begun->denied = decision;
         scratch->ends = true;
     }
