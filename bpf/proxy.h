@@ -261,10 +261,14 @@ static __always_inline bool read_data(struct xdp_md *context, const struct data 
     __u32 skipped = scratch->unfinished.first + header->read - data->sequence;
     __u32 count = data->bytes - skipped;
 
+    if (count == 0)
+        return false;
     if (count > PROXY_HEADER_BYTES)
         count = PROXY_HEADER_BYTES;
-    /* Tells the verifier what is so anyway. */
-    if (count == 0 || bpf_xdp_load_bytes(context, data->offset + skipped, scratch->bytes, count))
+    /* Says the same in a way that the compiler leaves in its place, where the verifier of Linux 6.1 sees it. */
+    asm volatile("" : "+r"(count));
+    count = ((count - 1) & (PROXY_HEADER_BYTES - 1)) + 1;
+    if (bpf_xdp_load_bytes(context, data->offset + skipped, scratch->bytes, count))
         return false;
     read_on(header, scratch->bytes, count);
     return true;
