@@ -126,8 +126,7 @@ final class RuleSetReader {
     /**
      * @param parse refuses what is wrong
      */
-    private static void check(
-            Fields rule, String field, RuleSetType type, Consumer<String> parse) {
+    private static void check(Fields rule, String field, RuleSetType type, Consumer<String> parse) {
         String text = rule.text(field);
         if (text.isEmpty()) {
             rule.refuse(field, "is missing, and this rule set is of type " + type.text());

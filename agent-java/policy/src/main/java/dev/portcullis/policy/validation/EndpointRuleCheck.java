@@ -141,7 +141,10 @@ final class EndpointRuleCheck {
                 given(rule.getAzureEndpointName(), nameField, "the private endpoint's name")
                         .flatMap(text -> parsed(text, nameField, EndpointText::azureName));
         Optional<String> guid =
-                given(rule.getAzureEndpointGuid(), guidField, "the private endpoint's resource GUID")
+                given(
+                                rule.getAzureEndpointGuid(),
+                                guidField,
+                                "the private endpoint's resource GUID")
                         .flatMap(text -> parsed(text, guidField, EndpointText::guid));
         if (name.isPresent() && guid.isPresent()) {
             add(

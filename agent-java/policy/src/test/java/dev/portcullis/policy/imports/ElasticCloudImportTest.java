@@ -55,7 +55,9 @@ class ElasticCloudImportTest {
                     + " \"azure_endpoint_guid\": \"7c0f05e4-e32b-4b10-a246-7b77f7dcc63c\"}";
 
     private static String of(String deployment, String type) {
-        return set(type, VPCE).replace("only-" + type, deployment).replace("set\"", deployment + "\"");
+        return set(type, VPCE)
+                .replace("only-" + type, deployment)
+                .replace("set\"", deployment + "\"");
     }
 
     private static String set(String type, String rules, String... more) {

@@ -89,16 +89,13 @@ class EndpointRuleCheckTest {
         assertThat(violations(GCP, source(id)))
                 .singleElement()
                 .asString()
-                .startsWith("policy p: spec.rules[0].source: \"" + id + "\" is not a PSC connection");
+                .startsWith(
+                        "policy p: spec.rules[0].source: \"" + id + "\" is not a PSC connection");
     }
 
     @Test
     void a_link_identifier_is_sound_from_zero_to_32_bits() {
-        assertThat(
-                        peers(
-                                AZURE,
-                                Rule.newBuilder().setLinkId(0),
-                                Rule.newBuilder().setLinkId(-1)))
+        assertThat(peers(AZURE, Rule.newBuilder().setLinkId(0), Rule.newBuilder().setLinkId(-1)))
                 .containsExactly(
                         new Peers.Endpoint(PrivateEndpoint.azure(0)),
                         new Peers.Endpoint(PrivateEndpoint.azure(4_294_967_295L)));
