@@ -5,6 +5,7 @@ import dev.portcullis.agent.config.AgentConfig;
 import dev.portcullis.agent.control.Control;
 import dev.portcullis.agent.control.StartPoint;
 import dev.portcullis.agent.control.Vocabulary;
+import dev.portcullis.agent.endpoints.EndpointBook;
 import dev.portcullis.agent.names.NameBook;
 import dev.portcullis.agent.sets.AddressSets;
 import dev.portcullis.agent.store.KeptFile;
@@ -57,13 +58,14 @@ record Enforcement(
         answers.restore(names::restore);
         AddressSets sets = parts.opened(AddressSets.open(directory));
         WorkloadBook workloads = parts.opened(WorkloadBook.ofHost());
+        EndpointBook endpoints = parts.opened(EndpointBook.open(config.azureConnections()));
         parts.opened(dataplane.watchAsks(names::ask));
         Control control =
                 Control.start(
                         store,
                         from,
                         dataplane,
-                        new Vocabulary(sets, names, workloads),
+                        new Vocabulary(sets, names, workloads, endpoints),
                         config.quota(),
                         config::sshPorts,
                         force,

@@ -12,11 +12,13 @@ import dev.portcullis.policy.model.Failsafe;
 import dev.portcullis.policy.model.Family;
 import dev.portcullis.policy.model.HostAddresses;
 import dev.portcullis.policy.model.LocalAddresses;
+import dev.portcullis.policy.model.Peers;
 import dev.portcullis.policy.model.Policy;
 import dev.portcullis.policy.model.PolicyType;
 import dev.portcullis.policy.model.PortMatch;
 import dev.portcullis.policy.model.PortRange;
 import dev.portcullis.policy.model.Prefix;
+import dev.portcullis.policy.model.PrivateEndpoint;
 import dev.portcullis.policy.model.Protocol;
 import dev.portcullis.policy.model.Reason;
 import dev.portcullis.policy.model.Resource;
@@ -59,6 +61,42 @@ class CompilerTest {
         Decision decision = judge(OUTSIDE, SERVER, PortTable.TCP + 80);
 
         assertThat(decision.reason()).isEqualTo(Reason.OPEN);
+    }
+
+    @Test
+    void a_private_endpoint_by_name_is_compiled_as_by_its_link_identifier() {
+        PrivateEndpoint link = PrivateEndpoint.azure(7);
+        Peers.AzureEndpoint name = new Peers.AzureEndpoint("demo", "7c0f05e4");
+        Environment words = Environment.of(HOST).withEndpoints(Map.of(name, link));
+
+        Image byName = compiled(name, words);
+
+        assertThat(byName.endpoints()).containsOnlyKeys(link);
+        assertThat(byName.endpoints())
+                .isEqualTo(compiled(new Peers.Endpoint(link), words).endpoints());
+        assertThat(byName.proxies()).isEqualTo(compiled(new Peers.Endpoint(link), words).proxies());
+        assertThat(compiled(name, Environment.of(HOST)).endpoints()).isEmpty();
+    }
+
+    private static Image compiled(Peers endpoint, Environment words) {
+        Policy policy =
+                Policy.of(
+                        "azure",
+                        PolicyType.AZURE_PRIVATE_ENDPOINT,
+                        List.of(Rule.allow("demo", endpoint)));
+        Resource resource =
+                Resource.of(
+                                "web",
+                                LocalAddresses.EVERY,
+                                List.of(tcp(80)),
+                                Set.of(),
+                                List.of("azure"))
+                        .withBalancers(Set.of(Prefix.of(INSIDE)));
+        return Compiler.compile(
+                new DesiredState(Map.of("azure", policy), Map.of("web", resource)),
+                List.of(),
+                words,
+                DecisionIds.none());
     }
 
     @Test

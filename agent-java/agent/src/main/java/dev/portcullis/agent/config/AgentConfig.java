@@ -16,6 +16,8 @@ import java.util.Set;
  * @param listener where it listens too, over TLS
  * @param metrics the address of the metrics page
  * @param dns where names are looked up
+ * @param azureConnections a file with the private endpoints that are connected to private link
+ *     services of Azure
  * @param quota how much the objects may hold
  * @param revisions how many revisions of them to keep
  * @param sshPorts local ports of connections that a push must not cut
@@ -29,6 +31,7 @@ public record AgentConfig(
         Optional<Listener> listener,
         Optional<InetSocketAddress> metrics,
         DnsSettings dns,
+        Optional<Path> azureConnections,
         Quota quota,
         int revisions,
         Set<Integer> sshPorts,

@@ -93,6 +93,10 @@ final class ConfigCheck {
         Set<Integer> sshPorts = sshPorts();
         onStateLost();
         Optional<DnsSettings> dns = new DnsCheck(config.getDns(), findings).check();
+        Optional<Path> azureConnections =
+                config.getAzureConnections().isEmpty()
+                        ? Optional.empty()
+                        : Optional.of(path("azureConnections", config.getAzureConnections(), ""));
         if (!findings.violations().isEmpty()) {
             return Optional.empty();
         }
@@ -112,6 +116,7 @@ final class ConfigCheck {
                         listener,
                         metrics,
                         dns.orElseThrow(),
+                        azureConnections,
                         quota,
                         revisions,
                         sshPorts,

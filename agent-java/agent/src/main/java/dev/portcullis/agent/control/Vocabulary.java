@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.portcullis.agent.control;
 
+import dev.portcullis.agent.endpoints.EndpointBook;
+import dev.portcullis.agent.endpoints.NamedEndpoint;
 import dev.portcullis.agent.names.HostState;
 import dev.portcullis.agent.names.NameBook;
 import dev.portcullis.agent.sets.AddressSets;
@@ -27,8 +29,8 @@ import java.util.SortedSet;
 import java.util.stream.Collectors;
 
 /**
- * What the words in policies and resources stand for, address sets, names and workloads, kept up to
- * date.
+ * What the words in policies and resources stand for, address sets, names, workloads and private
+ * endpoints, kept up to date.
  */
 public final class Vocabulary {
     /**
@@ -36,7 +38,7 @@ public final class Vocabulary {
      *
      * @param sets what its address sets hold; without those that have violations
      * @param workloads what its workloads stand for
-     * @param violations of sets that can't be had
+     * @param violations of sets that can't be had, and of rules that are new and can't be enforced
      */
     record Prepared(
             Map<String, SortedSet<Prefix>> sets,
@@ -47,17 +49,22 @@ public final class Vocabulary {
     private final AddressSets sets;
     private final NameBook names;
     private final WorkloadBook workloads;
+    private final EndpointBook endpoints;
 
-    public Vocabulary(AddressSets sets, NameBook names, WorkloadBook workloads) {
+    public Vocabulary(
+            AddressSets sets, NameBook names, WorkloadBook workloads, EndpointBook endpoints) {
         this.sets = sets;
         this.names = names;
         this.workloads = workloads;
+        this.endpoints = endpoints;
     }
 
     /**
      * Reads what the state needs and is not there yet. This waits for servers, minutes at worst.
+     *
+     * @param before the state in force, whose rules stay whatever became of what they name
      */
-    Prepared prepare(DesiredState next) {
+    Prepared prepare(DesiredState before, DesiredState next) {
         Loaded loaded = sets.load(next.sets().values());
         List<String> warnings = new ArrayList<>(loaded.warnings());
         Set<String> hosts = hosts(next);
@@ -80,17 +87,44 @@ public final class Vocabulary {
                                 + " processes once it is started");
             }
         });
-        return new Prepared(loaded.prefixes(), cgroups, loaded.violations(), warnings);
+        List<Violation> violations = new ArrayList<>(loaded.violations());
+        prepareEndpoints(before, next, violations, warnings);
+        return new Prepared(loaded.prefixes(), cgroups, violations, warnings);
+    }
+
+    private void prepareEndpoints(
+            DesiredState before,
+            DesiredState next,
+            List<Violation> violations,
+            List<String> warnings) {
+        List<NamedEndpoint> wanted = NamedEndpoint.of(next);
+        if (wanted.isEmpty()) {
+            return;
+        }
+        endpoints.readNow();
+        Set<NamedEndpoint> known =
+                NamedEndpoint.of(before).stream()
+                        .map(NamedEndpoint::anywhere)
+                        .collect(Collectors.toSet());
+        for (NamedEndpoint named : wanted) {
+            if (known.contains(named.anywhere())) {
+                endpoints.unmatched(named).ifPresent(warnings::add);
+            } else {
+                endpoints.problem(named).ifPresent(violations::add);
+            }
+        }
     }
 
     /** The words as they are now, with the sets of a state that is not in force yet. */
     Environment environment(Prepared prepared, HostAddresses host) {
-        return new Environment(host, prepared.sets, names.names(), prepared.workloads);
+        return new Environment(
+                host, prepared.sets, names.names(), prepared.workloads, endpoints.endpoints());
     }
 
     /** The words as they are now. */
     Environment environment(HostAddresses host) {
-        return new Environment(host, sets.prefixes(), names.names(), workloads.cgroups());
+        return new Environment(
+                host, sets.prefixes(), names.names(), workloads.cgroups(), endpoints.endpoints());
     }
 
     /** The cgroups that a workload stands for at this moment. */
@@ -106,6 +140,7 @@ public final class Vocabulary {
                         .toList());
         names.follow(hosts(inForce), words(inForce, Peers.NamePattern.class));
         workloads.follow(workloads(inForce));
+        endpoints.follow(NamedEndpoint.of(inForce));
     }
 
     private static Set<Workload> workloads(DesiredState state) {
@@ -139,6 +174,7 @@ public final class Vocabulary {
         sets.onChange(listener);
         names.onChange(listener);
         workloads.onChange(listener);
+        endpoints.onChange(listener);
     }
 
     /** What an operator should know, a sentence each. */
@@ -158,6 +194,7 @@ public final class Vocabulary {
                 .filter(state -> !state.problem().isEmpty())
                 .map(state -> "host name " + state.name() + ": " + state.problem())
                 .forEach(problems::add);
+        problems.addAll(endpoints.problems());
         return problems;
     }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.portcullis.agent.sets;
 
+import dev.portcullis.agent.files.RefreshThread;
 import dev.portcullis.policy.model.AddressSet;
 import dev.portcullis.policy.model.Prefix;
 import dev.portcullis.policy.validation.Checked;
@@ -39,7 +40,7 @@ public final class AddressSets implements AutoCloseable {
 
     private final Copies copies;
     private final Sources sources = new Sources();
-    private final RefreshThread thread = new RefreshThread();
+    private final RefreshThread thread = new RefreshThread("address-sets");
     private final FollowedSet.Surroundings surroundings;
 
     private final SortedMap<String, FollowedSet> followed = new TreeMap<>();

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.portcullis.agent.sets;
 
+import dev.portcullis.agent.files.FileWatch;
+import dev.portcullis.agent.files.RefreshThread;
 import dev.portcullis.policy.model.AddressSet;
 import dev.portcullis.policy.model.Prefix;
 import dev.portcullis.policy.validation.Checked;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.portcullis.agent.sets;
 
+import dev.portcullis.agent.files.LocalFiles;
+import dev.portcullis.agent.files.UnreadableFileException;
 import dev.portcullis.policy.addresses.AddressList;
 import dev.portcullis.policy.model.AddressSet;
 import dev.portcullis.policy.model.ObjectKind;
@@ -37,10 +39,10 @@ final class Sources {
         }
         AddressSet.LocalFile file = (AddressSet.LocalFile) set.origin();
         try {
-            byte[] bytes = LocalFiles.read(file.path());
+            byte[] bytes = LocalFiles.read(file.path(), "put the list there");
             return CompletableFuture.completedFuture(new Answer.Content(bytes, Validators.NONE));
-        } catch (SourceException e) {
-            return CompletableFuture.failedFuture(e);
+        } catch (UnreadableFileException e) {
+            return CompletableFuture.failedFuture(new SourceException("spec.file", e.getMessage()));
         }
     }
 

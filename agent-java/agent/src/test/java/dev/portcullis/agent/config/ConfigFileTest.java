@@ -230,6 +230,20 @@ class ConfigFileTest {
     }
 
     @Test
+    void the_connections_of_azure_are_in_no_file_unless_one_is_named() throws Exception {
+        assertThat(read("interfaces: [eth1]").azureConnections()).isEmpty();
+        assertThat(read("{interfaces: [eth1], azureConnections: /etc/pls.json}").azureConnections())
+                .contains(Path.of("/etc/pls.json"));
+    }
+
+    @Test
+    void a_file_of_connections_is_named_by_its_whole_path() {
+        assertThat(violations("{interfaces: [eth1], azureConnections: pls.json}"))
+                .containsExactly(
+                        "agent.yaml:1: azureConnections: \"pls.json\" is not an absolute path");
+    }
+
+    @Test
     void loopback_is_refused() {
         assertThat(violations("interfaces: [lo]")).singleElement().asString().contains("loopback");
     }

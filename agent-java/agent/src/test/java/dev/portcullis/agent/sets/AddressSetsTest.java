@@ -7,6 +7,7 @@ import static dev.portcullis.agent.sets.SetsOfTest.texts;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.portcullis.agent.Eventually;
 import dev.portcullis.policy.model.AddressSet;
 import java.io.IOException;
 import java.nio.ByteBuffer;

@@ -11,6 +11,7 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
+import dev.portcullis.agent.Eventually;
 import dev.portcullis.policy.model.AddressSet;
 import java.io.IOException;
 import java.net.InetAddress;

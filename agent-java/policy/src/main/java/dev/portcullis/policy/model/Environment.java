@@ -29,18 +29,9 @@ public record Environment(
         endpoints = Map.copyOf(endpoints);
     }
 
-    /** Without private endpoints. */
-    public Environment(
-            HostAddresses host,
-            Map<String, SortedSet<Prefix>> sets,
-            Names names,
-            Map<Workload, List<Cgroup>> workloads) {
-        this(host, sets, names, workloads, Map.of());
-    }
-
     /** Without workloads and private endpoints. */
     public Environment(HostAddresses host, Map<String, SortedSet<Prefix>> sets, Names names) {
-        this(host, sets, names, Map.of());
+        this(host, sets, names, Map.of(), Map.of());
     }
 
     /** Without any words. */

@@ -149,7 +149,8 @@ class DocumentReaderTest {
                 .containsExactly(
                         "x.yaml:8: policy office: spec.rules[1].sorce: no such field (did you mean"
                                 + " \"source\"?); known here: source, description, set,"
-                                + " remoteClusterId, remoteClusterOrgId, egressRule");
+                                + " remoteClusterId, remoteClusterOrgId, egressRule, linkId,"
+                                + " azureEndpointName, azureEndpointGuid");
     }
 
     @Test
@@ -202,7 +203,8 @@ class DocumentReaderTest {
                 .containsExactly(
                         "x.yaml:6: policy office: spec.rules[0]: is \"10.0.0.0/8\", and must be a"
                                 + " map of source, description, set, remoteClusterId,"
-                                + " remoteClusterOrgId, egressRule");
+                                + " remoteClusterOrgId, egressRule, linkId,"
+                                + " azureEndpointName, azureEndpointGuid");
     }
 
     @Test
@@ -309,10 +311,12 @@ class DocumentReaderTest {
                 .containsExactly(
                         "a.yaml:6: policy office: spec.rules[0].sorce: no such field (did you mean"
                                 + " \"source\"?); known here: source, description, set,"
-                                + " remoteClusterId, remoteClusterOrgId, egressRule",
+                                + " remoteClusterId, remoteClusterOrgId, egressRule, linkId,"
+                                + " azureEndpointName, azureEndpointGuid",
                         "a.yaml:6: policy office: spec.rules[1]: is \"2\", and must be a map of"
                                 + " source, description, set, remoteClusterId,"
-                                + " remoteClusterOrgId, egressRule",
+                                + " remoteClusterOrgId, egressRule, linkId,"
+                                + " azureEndpointName, azureEndpointGuid",
                         "a.yaml:12: resource web: spec.ports[0].port: is \"x\", and must be a whole"
                                 + " number",
                         "a.yaml:12: resource web: spec.ports[1].prt: no such field (did you mean"

@@ -35,10 +35,12 @@ class OfflineCheckTest {
                 .containsExactly(
                         "0.yaml:6: policy office: spec.rules[0].sorce: no such field (did you mean"
                                 + " \"source\"?); known here: source, description, set,"
-                                + " remoteClusterId, remoteClusterOrgId, egressRule",
+                                + " remoteClusterId, remoteClusterOrgId, egressRule, linkId,"
+                                + " azureEndpointName, azureEndpointGuid",
                         "0.yaml:6: policy office: spec.rules[1]: is \"1\", and must be a map of"
                                 + " source, description, set, remoteClusterId,"
-                                + " remoteClusterOrgId, egressRule");
+                                + " remoteClusterOrgId, egressRule, linkId,"
+                                + " azureEndpointName, azureEndpointGuid");
     }
 
     @Test

@@ -8,6 +8,7 @@ import dev.portcullis.policy.model.PrivateEndpoint;
 import dev.portcullis.policy.model.Rule;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
@@ -15,6 +16,12 @@ import java.util.TreeMap;
 
 /** Policies of every type. */
 final class PolicyGenerator {
+    /** What private endpoints stand for in every scenario. */
+    static final Map<Peers.AzureEndpoint, PrivateEndpoint> NAMED =
+            Map.of(
+                    new Peers.AzureEndpoint("demo", "7c0f05e4-e32b-4b10-a246-7b77f7dcc63c"),
+                    PrivateEndpoint.azure(3));
+
     private static final int[] RULES = {1, 3, 8, 40};
 
     private final Draw draw;
@@ -70,9 +77,16 @@ final class PolicyGenerator {
         return allowDeny(name, earlier);
     }
 
+    /** Of four endpoints, one is named otherwise. */
     private Policy endpoints(String name) {
         PrivateEndpoint endpoint = PrivateEndpoint.azure(draw.between(0, 3));
-        Rule rule = rule(new Peers.Endpoint(endpoint), Rule.Action.ALLOW);
+        Peers peers =
+                NAMED.entrySet().stream()
+                        .filter(entry -> entry.getValue().equals(endpoint))
+                        .<Peers>map(Map.Entry::getKey)
+                        .findFirst()
+                        .orElse(new Peers.Endpoint(endpoint));
+        Rule rule = rule(peers, Rule.Action.ALLOW);
         return Policy.of(name, PolicyType.AZURE_PRIVATE_ENDPOINT, List.of(rule));
     }
 

@@ -62,7 +62,8 @@ public final class ScenarioChange {
                                 words.host(),
                                 draw.chance(50) ? Map.of() : words.sets(),
                                 other.environment().names(),
-                                words.workloads()),
+                                words.workloads(),
+                                words.endpoints()),
                 before.interfaces(),
                 before.packets());
     }

@@ -91,7 +91,8 @@ public final class StateGenerator {
         List<Failsafe> failsafe = draw.times(0, 2, this::failsafe);
         Environment environment =
                 new Environment(host, sets, names.answers())
-                        .withWorkloads(workloads.map(WorkloadPool::cgroups).orElse(Map.of()));
+                        .withWorkloads(workloads.map(WorkloadPool::cgroups).orElse(Map.of()))
+                        .withEndpoints(PolicyGenerator.NAMED);
         PacketGenerator arriving =
                 new PacketGenerator(draw, addresses, ports, INTERFACES, state, environment);
         Supplier<ReferencePacket> packet =

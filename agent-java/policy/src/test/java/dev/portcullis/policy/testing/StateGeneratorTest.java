@@ -22,6 +22,15 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class StateGeneratorTest {
+    /** What hangs on data, which packets of scenarios don't have. */
+    private static final Set<Reason> OF_HEADERS =
+            EnumSet.of(
+                    Reason.PROXY_HANDSHAKE,
+                    Reason.PROXY_LOCAL,
+                    Reason.PROXY_KEPT,
+                    Reason.PROXY_HEADER,
+                    Reason.PROXY_AHEAD);
+
     private static final List<Scenario> SCENARIOS =
             LongStream.range(0, 200).mapToObj(seed -> StateGenerator.bothWays(seed, 200)).toList();
 
@@ -66,10 +75,12 @@ class StateGeneratorTest {
                         .filter(decision -> decision.direction() == direction)
                         .forEach(decision -> met.merge(decision.reason(), 1, Integer::sum)));
 
-        Set<Reason> never =
-                direction == Direction.INGRESS
-                        ? EnumSet.of(Reason.FAULT)
-                        : EnumSet.of(Reason.FAULT, Reason.NAME_PENDING);
+        met.keySet().removeAll(OF_HEADERS);
+        Set<Reason> never = EnumSet.of(Reason.FAULT);
+        never.addAll(OF_HEADERS);
+        if (direction == Direction.EGRESS) {
+            never.add(Reason.NAME_PENDING);
+        }
         assertThat(met.keySet()).isEqualTo(EnumSet.complementOf(EnumSet.copyOf(never)));
         assertThat(Collections.min(met.values())).as("%s", met).isGreaterThan(200);
     }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.portcullis.agent.sets;
+package dev.portcullis.agent.files;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -11,11 +11,11 @@ import java.util.Optional;
  * What tells whether a file was written to, replaced or made readable: the kernel's own time of
  * change, which nobody can set back, with size and inode.
  */
-record FileStamp(Object changed, Object size, Object inode) {
+public record FileStamp(Object changed, Object size, Object inode) {
     private static final String ATTRIBUTES = "unix:ctime,size,ino";
 
     /** Of the file that the path leads to; empty if there is none. */
-    static Optional<FileStamp> of(Path path) {
+    public static Optional<FileStamp> of(Path path) {
         try {
             Map<String, Object> attributes = Files.readAttributes(path, ATTRIBUTES);
             return Optional.of(

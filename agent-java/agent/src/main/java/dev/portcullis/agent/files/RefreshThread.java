@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.portcullis.agent.sets;
+package dev.portcullis.agent.files;
 
 import java.time.Duration;
 import java.util.concurrent.Executor;
@@ -9,16 +9,28 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The one thread in which sets are refreshed. What is given to it after its end is not done. */
-final class RefreshThread implements Executor, AutoCloseable {
+/**
+ * The one thread in which what comes from files and servers is refreshed. What is given to it after
+ * its end is not done.
+ */
+public final class RefreshThread implements Executor, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(RefreshThread.class);
 
-    private final ScheduledThreadPoolExecutor executor =
-            new ScheduledThreadPoolExecutor(
-                    1, RefreshThread::thread, new ThreadPoolExecutor.DiscardPolicy());
+    private final String name;
+    private final ScheduledThreadPoolExecutor executor;
 
-    private static Thread thread(Runnable task) {
-        Thread thread = new Thread(task, "address-sets");
+    /**
+     * @param name of the thread
+     */
+    public RefreshThread(String name) {
+        this.name = name;
+        executor =
+                new ScheduledThreadPoolExecutor(
+                        1, this::thread, new ThreadPoolExecutor.DiscardPolicy());
+    }
+
+    private Thread thread(Runnable task) {
+        Thread thread = new Thread(task, name);
         thread.setDaemon(true);
         return thread;
     }
@@ -29,16 +41,16 @@ final class RefreshThread implements Executor, AutoCloseable {
     }
 
     /** Runs a task. One that throws is a defect, and said in the log. */
-    void after(Duration delay, Runnable task) {
+    public void after(Duration delay, Runnable task) {
         var unused =
                 executor.schedule(() -> guarded(task), delay.toMillis(), TimeUnit.MILLISECONDS);
     }
 
-    private static void guarded(Runnable task) {
+    private void guarded(Runnable task) {
         try {
             task.run();
         } catch (RuntimeException e) {
-            LOG.error("event=address_set_fault error=\"{}\"", e.getMessage(), e);
+            LOG.error("event=refresh_fault thread={} error=\"{}\"", name, e.getMessage(), e);
         }
     }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.portcullis.agent.sets;
+package dev.portcullis.agent.files;
 
 import java.nio.file.Path;
 import java.time.Duration;
@@ -12,7 +12,7 @@ import java.util.function.BooleanSupplier;
  * changing a file (written in place, renamed over, a link turned, on a network file system), which
  * inotify does not.
  */
-final class FileWatch {
+public final class FileWatch {
     private final Path path;
     private final Duration pause;
     private final Runnable read;
@@ -24,13 +24,18 @@ final class FileWatch {
      * @param pause between two looks
      * @param read reads the file, in the thread of the looks
      */
-    FileWatch(Path path, Duration pause, Runnable read) {
+    public FileWatch(Path path, Duration pause, Runnable read) {
         this.path = path;
         this.pause = pause;
         this.read = read;
     }
 
-    void start(RefreshThread thread, BooleanSupplier ended) {
+    /**
+     * Begins to look.
+     *
+     * @param ended whether to look no more
+     */
+    public void start(RefreshThread thread, BooleanSupplier ended) {
         thread.after(
                 pause,
                 () -> {

@@ -1,18 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.portcullis.agent.sets;
+package dev.portcullis.agent;
 
 import java.time.Duration;
 import java.time.Instant;
 
 /** Waits for what will be so soon. */
-final class Eventually {
+public final class Eventually {
     private static final Duration LONGEST = Duration.ofSeconds(20);
     private static final long PAUSE_MILLIS = 20;
 
     private Eventually() {}
 
     /** Runs assertions until they hold, or throws what they say at last. */
-    static void assertThat(Runnable assertions) {
+    public static void assertThat(Runnable assertions) {
         Instant end = Instant.now().plus(LONGEST);
         while (true) {
             try {
