@@ -144,6 +144,16 @@ final class TransactionCheck {
                                 + resource.remoteClusterPort()
                                 + "/tcp");
             }
+            boolean endpoints =
+                    now.stream().anyMatch(policy -> policy.type().endpoints().isPresent());
+            if (endpoints && resource.balancers().isEmpty()) {
+                warnings.add(
+                        "resource "
+                                + resource.name()
+                                + ": its policies about private endpoints never match, because no"
+                                + " load balancer in front of it is named in"
+                                + " spec.proxyProtocol.from");
+            }
         }
         return warnings;
     }

@@ -11,6 +11,7 @@ import dev.portcullis.api.v1.Metadata;
 import dev.portcullis.api.v1.Policy;
 import dev.portcullis.api.v1.PolicySpec;
 import dev.portcullis.api.v1.Port;
+import dev.portcullis.api.v1.ProxyProtocol;
 import dev.portcullis.api.v1.Resource;
 import dev.portcullis.api.v1.ResourceSpec;
 import dev.portcullis.api.v1.Rule;
@@ -422,5 +423,35 @@ class TransactionTest {
 
         assertThat(changes(back)).containsExactly("REMOVED db");
         assertThat(back.check(HOST)).isEqualTo(earlier.state());
+    }
+
+    @Test
+    void policies_about_endpoints_without_balancers_that_could_name_them_are_told() {
+        Policy endpoints =
+                policy("endpoints").toBuilder()
+                        .setSpec(
+                                PolicySpec.newBuilder()
+                                        .setType("vpce")
+                                        .addRules(
+                                                Rule.newBuilder()
+                                                        .setSource("vpce-08d2bf15fac5001c9")))
+                        .build();
+        Resource direct = resource("direct", 9200, "endpoints");
+        Resource behind =
+                resource("behind", 9300, "endpoints").toBuilder()
+                        .setSpec(
+                                resource("behind", 9300, "endpoints").getSpec().toBuilder()
+                                        .setProxyProtocol(
+                                                ProxyProtocol.newBuilder().addFrom("10.0.0.0/28")))
+                        .build();
+
+        Transaction transaction = push(false, "default", endpoints, direct, behind);
+        transaction.check(HOST);
+
+        assertThat(transaction.plan().getWarningsList())
+                .containsExactly(
+                        "resource direct: its policies about private endpoints never match, because"
+                                + " no load balancer in front of it is named in"
+                                + " spec.proxyProtocol.from");
     }
 }
