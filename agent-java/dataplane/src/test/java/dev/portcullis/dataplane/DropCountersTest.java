@@ -22,6 +22,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -37,7 +38,10 @@ class DropCountersTest {
     private static final String HERE = "10.0.0.1";
     private static final String FRIEND = "203.0.113.7";
     private static final String STRANGER = "198.51.100.7";
-    private static final String THREAT = "192.0.2.66";
+    private static final String THREAT = "198.51.100.66";
+
+    /** One of {@link ProxiedHost#BALANCERS4}. */
+    private static final String BALANCER = "192.0.2.1";
 
     private static final Policy OFFICE = States.ip("office", "203.0.113.0/24");
     private static final Policy THREATS = States.blocklist("threats", THREAT + "/32");
@@ -63,6 +67,10 @@ class DropCountersTest {
         bpffs.close();
     }
 
+    /** Of what arrives alone. */
+    private static final Set<Reason> ARRIVING =
+            Set.of(Reason.NAME_PENDING, Reason.PROXY_HEADER, Reason.PROXY_AHEAD);
+
     /** Every one there is, so that a new reason comes with a packet that is dropped for it. */
     static Stream<Arguments> reasons() {
         return Arrays.stream(Reason.values())
@@ -71,7 +79,7 @@ class DropCountersTest {
                         Arrays.stream(Direction.values())
                                 .filter(direction ->
                                         direction == Direction.INGRESS
-                                                || reason != Reason.NAME_PENDING)
+                                                || !ARRIVING.contains(reason))
                                 .map(direction -> Arguments.of(reason, direction)));
     }
 
@@ -82,9 +90,12 @@ class DropCountersTest {
                 reason == Reason.NAME_PENDING
                         ? States.everything(NAMED)
                         : States.everything(OFFICE, THREATS, OUT);
-        loaded.commit(state);
+        loaded.commit(ProxiedHost.behindBalancers(state));
         if (reason == Reason.FAULT) {
             loseCells();
+        }
+        if (reason == Reason.PROXY_AHEAD) {
+            begin();
         }
 
         ByteBuffer frame = frame(reason, direction);
@@ -157,6 +168,7 @@ class DropCountersTest {
                 switch (reason) {
                     case NO_POLICY_MATCH, NAME_PENDING -> STRANGER;
                     case BLOCKLIST -> THREAT;
+                    case PROXY_HEADER, PROXY_AHEAD -> BALANCER;
                     case POLICY_MATCH, MALFORMED, FRAGMENT, FAULT -> FRIEND;
                     default -> throw new IllegalArgumentException("no packet for " + reason);
                 };
@@ -164,6 +176,9 @@ class DropCountersTest {
                 direction == Direction.INGRESS
                         ? Segment.of(peer, HERE, Segment.SYN, 1, 0)
                         : Segment.of(HERE, peer, Segment.SYN, 1, 0);
+        if (peer.equals(BALANCER)) {
+            segment = segment.at(100, Segment.ACK).with(0, 0, 10);
+        }
         ByteBuffer frame = segment.frame();
         if (reason == Reason.MALFORMED) {
             frame.put(TCP_DATA_OFFSET, (byte) 0x40);
@@ -171,6 +186,18 @@ class DropCountersTest {
             frame.putShort(FLAGS_AND_OFFSET, (short) 5);
         }
         return frame;
+    }
+
+    /** As if the balancer's SYN had come, and its header had not. */
+    private void begin() {
+        try (BpfMap opening = pinned("opening")) {
+            Segment syn = Segment.of(BALANCER, HERE, Segment.SYN, 0, 0);
+            ByteBuffer value =
+                    ByteBuffer.allocate(KernelLayout.OPENING_SIZE)
+                            .order(ByteOrder.nativeOrder())
+                            .putInt(0, syn.sequence() + 1);
+            opening.update(ProxiedHost.key(syn), value);
+        }
     }
 
     /** As if a commit had written the header of another rule set: its groups have no cells. */

@@ -124,7 +124,7 @@ final class ProxiedHost implements AutoCloseable {
         }
     }
 
-    private static ByteBuffer key(Segment segment) {
+    static ByteBuffer key(Segment segment) {
         Address local = segment.destination();
         return Conversations.key(
                 new Socket(
