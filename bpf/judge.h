@@ -114,18 +114,19 @@ static __always_inline __u32 group_of(const struct packet *packet, const struct 
     return local ? local->group : 0;
 }
 
-/* Which of the rules' peers hold the remote address; zeros when none does. */
-static __always_inline struct source source_of(const struct packet *packet, __u32 slot, enum direction direction)
+/* Which of the rules' peers hold an address; zeros when none does. */
+static __always_inline struct source source_of(const struct address_key *remote, __u8 family, __u32 slot,
+                                               enum direction direction)
 {
     struct source *source = NULL;
     void *trie;
 
     if (direction == INGRESS)
-        trie = packet->family == 4 ? slot_map(&sources4, slot) : slot_map(&sources6, slot);
+        trie = family == 4 ? slot_map(&sources4, slot) : slot_map(&sources6, slot);
     else
-        trie = packet->family == 4 ? slot_map(&targets4, slot) : slot_map(&targets6, slot);
+        trie = family == 4 ? slot_map(&targets4, slot) : slot_map(&targets6, slot);
     if (trie)
-        source = bpf_map_lookup_elem(trie, &packet->remote);
+        source = bpf_map_lookup_elem(trie, remote);
     return source ? *source : (struct source){};
 }
 
@@ -241,7 +242,7 @@ static __always_inline __u32 decide_cell(const struct packet *packet, const stru
         return fixed(DECISION_HOST_PROTOCOL, direction);
     if (number && !(cell->decision & DECISION_REPLIES))
         return cell->decision & (DECISION_COUNTER | DECISION_DROP);
-    trace->source = source_of(packet, slot, direction);
+    trace->source = source_of(&packet->remote, packet->family, slot, direction);
     __u32 index = cell->verdicts + trace->source.class;
     if (direction == EGRESS) {
         __u32 remote = port_class(&remote_ports, port_entry(packet, packet->remote_port), slot);

@@ -88,14 +88,10 @@ static __always_inline const struct proxy *proxy_at(__u32 decision, __u32 slot)
 
 static __always_inline struct source source_of_original(const struct original *original, __u32 slot)
 {
-    void *trie = original->family == 4 ? slot_map(&sources4, slot) : slot_map(&sources6, slot);
     struct address_key key = {.length = original->family == 4 ? 32 : 128};
-    struct source *source = NULL;
 
     __builtin_memcpy(key.address, original->source, sizeof(key.address));
-    if (trie)
-        source = bpf_map_lookup_elem(trie, &key);
-    return source ? *source : (struct source){};
+    return source_of(&key, original->family, slot, INGRESS);
 }
 
 static __always_inline struct source source_of_endpoint(const struct endpoint *endpoint, __u32 slot)
@@ -168,12 +164,8 @@ static __always_inline __u32 decide_known(struct proxied *known, const struct pr
 /* Follows the end of a connection: the agent lets go of what nothing came of after it. */
 static __always_inline void follow_known(struct proxied *known, const struct signal *signal, bool data)
 {
-    __u32 now = coarse_time();
-
-    if (known->seen != now)
-        known->seen = now;
     if ((signal->ends || signal->resets) && !known->ended)
-        known->ended = now;
+        known->ended = coarse_time();
     else if (data && known->ended)
         known->ended = 0;
 }
@@ -233,7 +225,6 @@ static __always_inline void let_in(struct proxy_scratch *scratch, const struct g
 
     fresh->judged = judged_by(generation, decision);
     fresh->rules = scratch->source.rules;
-    fresh->seen = coarse_time();
     fresh->ended = 0;
     fresh->until = 0;
     fresh->original = scratch->original;
@@ -296,7 +287,6 @@ static __always_inline __u32 decide_data(struct xdp_md *context, const struct da
 {
     struct header *header = &scratch->unfinished.header;
     struct proxying *state = proxying_state();
-
     struct opening *begun = trial ? NULL : bpf_map_lookup_elem(&opening, &scratch->key);
 
     if (!state || (!begun && !trial))
@@ -369,14 +359,15 @@ __noinline __u32 judge_proxied(struct xdp_md *context, const struct packet *pack
     };
     data.offset = packet->read + packet->left - data.bytes;
 
-    struct proxied *known = bpf_map_lookup_elem(&proxied, &scratch->key);
     if (signal.begins) {
         if (!trial && !begin_proxied(context, packet, signal.sequence))
             return proxy->handshake;
-    } else if (known) {
-        if (!trial)
+    } else {
+        struct proxied *known = bpf_map_lookup_elem(&proxied, &scratch->key);
+        if (known && !trial)
             follow_known(known, &signal, data.bytes);
-        return decide_known(known, proxy, generation, slot, scratch, trial);
+        if (known)
+            return decide_known(known, proxy, generation, slot, scratch, trial);
     }
     /* What follows in later fragments could not be read. */
     if (packet->fragment != NO_FRAGMENT)
@@ -384,25 +375,4 @@ __noinline __u32 judge_proxied(struct xdp_md *context, const struct packet *pack
     if (data.bytes == 0)
         return proxy->handshake;
     return decide_data(context, &data, proxy, generation, slot, scratch, trial);
-}
-
-/*
- * Ends a connection at the server, which has taken its handshake for a client's and would wait for data: the
- * segment by which it was denied, which stands where the server has read to, becomes a RST, whose data nobody
- * looks at.
- */
-static __always_inline int end_at_server(struct xdp_md *context, const struct packet *packet)
-{
-    struct tcphdr *tcp = (void *)(long)context->data + (packet->read & HEADERS_END);
-    __u16 *flags = (void *)tcp + 12;
-
-    if ((void *)(tcp + 1) > (void *)(long)context->data_end)
-        return XDP_DROP;
-    __u32 sum = (__u16)~tcp->check + (__u16) ~*flags;
-    *flags = (*flags & bpf_htons(0xf000)) | bpf_htons(TCP_RST | TCP_ACK);
-    sum += *flags;
-    sum = (sum & 0xffff) + (sum >> 16);
-    sum = (sum & 0xffff) + (sum >> 16);
-    tcp->check = ~sum;
-    return XDP_PASS;
 }

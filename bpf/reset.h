@@ -4,6 +4,8 @@
  * turned into its own answer: Ethernet and VLAN tags stay, with the addresses swapped, and behind them stand new
  * headers without options (RFC 9293, section 3.5.2). One that came in leaves where it did so; one that was to
  * leave comes in there.
+ *
+ * What a balancer has begun is ended at the server first, which knows nothing of the denial.
  */
 #pragma once
 
@@ -270,4 +272,22 @@ __noinline int reset_outgoing(struct __sk_buff *context, const struct packet *pa
         return TC_ACT_SHOT;
     state->resets_sent++;
     return bpf_redirect(context->ifindex, BPF_F_INGRESS);
+}
+
+/*
+ * Ends a connection at the server, which has taken its handshake for a client's and would wait for data: the
+ * segment by which it was denied, which stands where the server has read to, becomes a RST, whose data nobody
+ * looks at.
+ */
+static __always_inline int end_at_server(struct xdp_md *context, const struct packet *packet)
+{
+    struct tcphdr *tcp = (void *)(long)context->data + (packet->read & HEADERS_END);
+    __u16 *flags = (void *)tcp + 12;
+
+    if ((void *)(tcp + 1) > (void *)(long)context->data_end)
+        return XDP_DROP;
+    __s64 sum = (__u16)~tcp->check + (__u16) ~*flags;
+    *flags = (*flags & bpf_htons(0xf000)) | bpf_htons(TCP_RST | TCP_ACK);
+    tcp->check = checksum(sum + *flags);
+    return XDP_PASS;
 }

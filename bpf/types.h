@@ -286,9 +286,8 @@ struct proxied {
     __u64 judged;
     /* Of the entry that decided; see struct source. */
     __u32 rules;
-    /* CLOCK_MONOTONIC in units of 2^TIME_SHIFT nanoseconds of the last packet. */
-    __u32 seen;
-    /* The same, of the balancer's FIN or RST if nothing but such came since; 0 for none. */
+    /* CLOCK_MONOTONIC in units of 2^TIME_SHIFT nanoseconds of the balancer's FIN or RST, if nothing but such came
+     * since; 0 for none. */
     __u32 ended;
     /* The same, until when it is kept; only for PROXIED_KEPT. */
     __u32 until;

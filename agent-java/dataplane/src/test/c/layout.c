@@ -123,7 +123,6 @@ int main(void)
     FIELD("DROP_ORIGINAL", proxied_drop_event, original);
     SIZE("DROP_PROXIED_SIZE", proxied_drop_event);
 
-    SIZE("ORIGINAL_SIZE", original);
     FIELD("ORIGINAL_SOURCE", original, source);
     FIELD("ORIGINAL_FAMILY", original, family);
     FIELD("ORIGINAL_HOW", original, how);
@@ -136,7 +135,6 @@ int main(void)
     CONSTANT(ENDPOINT_ID_BYTES);
     SIZE("PROXY_SIZE", proxy);
     SIZE("PROXIED_SIZE", proxied);
-    FIELD("PROXIED_SEEN", proxied, seen);
     FIELD("PROXIED_ENDED", proxied, ended);
     FIELD("PROXIED_UNTIL", proxied, until);
     FIELD("PROXIED_ORIGINAL", proxied, original);

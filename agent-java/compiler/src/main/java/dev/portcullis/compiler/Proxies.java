@@ -7,7 +7,6 @@ import dev.portcullis.policy.model.Policy;
 import dev.portcullis.policy.model.Reason;
 import dev.portcullis.policy.model.Resource;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -42,11 +41,10 @@ final class Proxies {
         this.endpoints = endpoints;
     }
 
-    /** Whether headers are asked for: not where nothing would be denied. */
+    /** Whether headers are asked for. */
     static boolean judges(Verdicts judge, Resource resource) {
         return judge.direction() == Direction.INGRESS
-                && !resource.balancers().isEmpty()
-                && !judge.policies(resource).isEmpty();
+                && DesiredState.isProxied(resource, judge.policies(resource));
     }
 
     /** The number of a resource's entry. */
@@ -77,14 +75,11 @@ final class Proxies {
 
     private int[] sourceRanks(Resource resource, boolean toRemoteCluster) {
         Verdicts judge = rows.ingress();
-        int[] ranks = new int[judge.length()];
-        Arrays.fill(ranks, sourceRank(judge, resource, toRemoteCluster, 0));
-        for (int[] entries : judge.relevant(resource, List.of())) {
-            for (int entry : entries) {
-                ranks[entry] = sourceRank(judge, resource, toRemoteCluster, entry);
-            }
-        }
-        return ranks;
+        return Rows.entries(
+                judge,
+                resource,
+                List.of(),
+                entry -> sourceRank(judge, resource, toRemoteCluster, entry));
     }
 
     private static int sourceRank(

@@ -19,6 +19,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.IntUnaryOperator;
 
 /** The rows in use, each a way in which a resource judges, and their verdicts. */
 final class Rows {
@@ -154,15 +155,23 @@ final class Rows {
             int number = ids.number(decision(resource, key.direction, "", Reason.OPEN));
             return new Image.Row(number, 0);
         }
-        int[] row = new int[judge.length()];
+        int[] row =
+                entries(judge, resource, key.failsafes, entry -> word(key, judge, resource, entry));
+        return new Image.Row(replies(judge, resource), add(row));
+    }
+
+    /** A number for each entry that a resource judges. */
+    static int[] entries(
+            Verdicts judge, Resource resource, List<Integer> failsafes, IntUnaryOperator number) {
+        int[] numbers = new int[judge.length()];
         // Nearly all classes of a large state are of other resources, and alike to this one.
-        Arrays.fill(row, word(key, judge, resource, 0));
-        for (int[] entries : judge.relevant(resource, key.failsafes)) {
+        Arrays.fill(numbers, number.applyAsInt(0));
+        for (int[] entries : judge.relevant(resource, failsafes)) {
             for (int entry : entries) {
-                row[entry] = word(key, judge, resource, entry);
+                numbers[entry] = number.applyAsInt(entry);
             }
         }
-        return new Image.Row(replies(judge, resource), add(row));
+        return numbers;
     }
 
     /** Puts words behind those that are there. */

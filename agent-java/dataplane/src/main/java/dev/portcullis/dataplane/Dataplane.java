@@ -394,28 +394,29 @@ public final class Dataplane implements AutoCloseable {
         List<String> postponed = new ArrayList<>();
         postponed(
                         "conversations",
+                        "conversations",
                         object.map("outbound").maxEntries(),
                         options.limits().conversations().capacity())
                 .ifPresent(postponed::add);
         postponed(
                         "proxied",
+                        "connections of balancers",
                         object.map("proxied").maxEntries(),
                         options.limits().proxied().capacity())
                 .ifPresent(postponed::add);
         return postponed;
     }
 
-    private static Optional<String> postponed(String what, int kept, int wanted) {
+    private static Optional<String> postponed(String part, String what, int kept, int wanted) {
         return wanted == kept
                 ? Optional.empty()
                 : Optional.of(
                         "there is room for "
                                 + kept
-                                + (what.equals("proxied")
-                                        ? " connections of balancers"
-                                        : " " + what)
-                                + ", as an agent before this one made it; \""
+                                + " "
                                 + what
+                                + ", as an agent before this one made it; \""
+                                + part
                                 + ".capacity\", "
                                 + wanted
                                 + ", counts from the next boot on, or after a detach");

@@ -5,7 +5,6 @@ import static dev.portcullis.dataplane.KernelLayout.DROPPED_BYTES;
 import static dev.portcullis.dataplane.KernelLayout.DROPPED_DECISION;
 import static dev.portcullis.dataplane.KernelLayout.DROPPED_FAMILY;
 import static dev.portcullis.dataplane.KernelLayout.DROPPED_FIRST;
-import static dev.portcullis.dataplane.KernelLayout.DROPPED_KEY_SIZE;
 import static dev.portcullis.dataplane.KernelLayout.DROPPED_LAST;
 import static dev.portcullis.dataplane.KernelLayout.DROPPED_ORIGINAL;
 import static dev.portcullis.dataplane.KernelLayout.DROPPED_PACKETS;
@@ -17,7 +16,6 @@ import dev.portcullis.libbpf.BpfMap;
 import dev.portcullis.policy.model.Address;
 import dev.portcullis.policy.model.Decision;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -27,21 +25,14 @@ import java.util.Set;
 import java.util.function.BiConsumer;
 
 /**
- * The kernel's maps of who is denied most. They are read in batches, by which the kernel does not
- * take entries for used; those that come and go meanwhile may be missing.
+ * The kernel's maps of who is denied most; what comes and goes while they are read may be missing.
  */
 final class DroppedSources {
-    /** A value is as many bytes as {@code struct dropped} times the CPUs. */
-    private static final int BATCH = 512;
-
-    private final List<Table> tables;
+    private final List<BpfMap> maps;
 
     /** Those that came themselves, and those that balancers have sent on. */
     DroppedSources(KernelObject object) {
-        tables =
-                List.of(
-                        new Table(object.map("dropped"), DROPPED_KEY_SIZE),
-                        new Table(object.map("dropped_proxied"), DROPPED_PROXIED_KEY_SIZE));
+        maps = List.of(object.map("dropped"), object.map("dropped_proxied"));
     }
 
     /**
@@ -56,51 +47,30 @@ final class DroppedSources {
                 (key, value) -> {
                     Decision decision = decisions.get(key.getInt(DROPPED_DECISION));
                     if (decision != null) {
-                        sources.put(copy(key), source(key, decision, value, clock));
+                        sources.put(MapEntries.copy(key), source(key, decision, value, clock));
                     }
                 };
-        tables.forEach(table -> table.forEach(reader));
+        maps.forEach(map -> MapEntries.forEach(map, reader));
         return List.copyOf(sources.values());
     }
 
     /** Forgets what decisions of these numbers have denied. */
     void forget(Set<Integer> numbers) {
         if (!numbers.isEmpty()) {
-            tables.forEach(table -> table.forget(numbers));
+            maps.forEach(map -> forget(map, numbers));
         }
     }
 
-    private static ByteBuffer copy(ByteBuffer key) {
-        return ByteBuffer.allocate(key.capacity()).put(0, key, 0, key.capacity());
-    }
-
-    /** One of the kernel's maps; the key begins as {@code struct dropped_key} does. */
-    private record Table(BpfMap map, int keySize) {
-        void forget(Set<Integer> numbers) {
-            List<ByteBuffer> outdated = new ArrayList<>();
-            forEach((key, value) -> {
-                if (numbers.contains(key.getInt(DROPPED_DECISION))) {
-                    outdated.add(copy(key));
-                }
-            });
-            outdated.forEach(map::delete);
-        }
-
-        void forEach(BiConsumer<ByteBuffer, ByteBuffer> consumer) {
-            map.forEachBatch(
-                    BATCH,
-                    (keys, values, count) -> {
-                        for (int i = 0; i < count; i++) {
-                            consumer.accept(
-                                    part(keys, i, keySize), part(values, i, map.valueStride()));
-                        }
-                    });
-        }
-
-        private static ByteBuffer part(ByteBuffer buffer, int index, int size) {
-            return buffer.slice(buffer.position() + index * size, size)
-                    .order(ByteOrder.nativeOrder());
-        }
+    private static void forget(BpfMap map, Set<Integer> numbers) {
+        List<ByteBuffer> outdated = new ArrayList<>();
+        MapEntries.forEach(
+                map,
+                (key, value) -> {
+                    if (numbers.contains(key.getInt(DROPPED_DECISION))) {
+                        outdated.add(MapEntries.copy(key));
+                    }
+                });
+        outdated.forEach(map::delete);
     }
 
     /** Over all CPUs, of which those that have denied nothing hold zeros. */

@@ -135,7 +135,6 @@ final class KernelLayout {
 
     static final int DROP_ORIGINAL = 64;
     static final int DROP_PROXIED_SIZE = 120;
-    static final int ORIGINAL_SIZE = 56;
     static final int ORIGINAL_SOURCE = 0;
     static final int ORIGINAL_FAMILY = 16;
     static final int ORIGINAL_HOW = 17;
@@ -148,10 +147,9 @@ final class KernelLayout {
     static final int ENDPOINT_ID_BYTES = 32;
     static final int PROXY_SIZE = 36;
     static final int PROXIED_SIZE = 80;
-    static final int PROXIED_SEEN = 12;
-    static final int PROXIED_ENDED = 16;
-    static final int PROXIED_UNTIL = 20;
-    static final int PROXIED_ORIGINAL = 24;
+    static final int PROXIED_ENDED = 12;
+    static final int PROXIED_UNTIL = 16;
+    static final int PROXIED_ORIGINAL = 20;
     static final int PROXYING_SIZE = 16;
     static final int PROXYING_TOO_LONG = 0;
     static final int PROXYING_SPLIT = 8;

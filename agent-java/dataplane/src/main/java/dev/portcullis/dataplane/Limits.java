@@ -28,27 +28,9 @@ public record Limits(
     /** As many indexes as entries need that are in one policy each, twice, for full tries. */
     private static final int MATCHED_PER_PREFIX = 4;
 
-    /** The standard limits of connections that balancers send on. */
-    public Limits(
-            int prefixes,
-            int decisions,
-            int reportsPerSecond,
-            int resetsPerSecond,
-            int asksPerSecond,
-            ConversationLimits conversations,
-            DroppedLimits dropped) {
-        this(
-                prefixes,
-                decisions,
-                reportsPerSecond,
-                resetsPerSecond,
-                asksPerSecond,
-                conversations,
-                dropped,
-                ProxiedLimits.DEFAULT);
-    }
-
-    /** Those of sources of denied packets, too. */
+    /**
+     * The standard limits of sources of denied packets, and of connections that balancers send on.
+     */
     public Limits(
             int prefixes,
             int decisions,
@@ -63,7 +45,8 @@ public record Limits(
                 resetsPerSecond,
                 asksPerSecond,
                 conversations,
-                DroppedLimits.DEFAULT);
+                DroppedLimits.DEFAULT,
+                ProxiedLimits.DEFAULT);
     }
 
     /** Those of conversations, too. */

@@ -3,6 +3,7 @@ package dev.portcullis.dataplane;
 
 import dev.portcullis.libbpf.Libbpf;
 import dev.portcullis.libbpf.ProgramInfo;
+import java.time.Duration;
 import java.util.Map;
 
 /** Whether this kernel takes the programs from this process. */
@@ -15,7 +16,8 @@ public final class ProgramTrial {
                     1,
                     1,
                     new ConversationLimits(4_096, Map.of()),
-                    new DroppedLimits(4_096, 1));
+                    new DroppedLimits(4_096, 1),
+                    new ProxiedLimits(4_096, Duration.ZERO));
 
     private ProgramTrial() {}
 

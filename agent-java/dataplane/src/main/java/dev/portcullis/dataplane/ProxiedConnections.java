@@ -3,22 +3,19 @@ package dev.portcullis.dataplane;
 
 import dev.portcullis.compiler.Image;
 import dev.portcullis.libbpf.BpfMap;
-import dev.portcullis.policy.model.Address;
 import dev.portcullis.policy.model.Decision;
 import dev.portcullis.policy.model.DesiredState;
-import dev.portcullis.policy.model.Direction;
+import dev.portcullis.policy.model.Prefix;
 import dev.portcullis.policy.model.Reason;
 import dev.portcullis.policy.model.Resource;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.IntFunction;
-import java.util.function.Predicate;
 
 /**
  * The connections of balancers that the kernel programs know: what they can't do themselves.
@@ -29,7 +26,6 @@ import java.util.function.Predicate;
  */
 final class ProxiedConnections {
     private static final int TCP = 6;
-    private static final int BATCH = 512;
 
     /** Longer than a host keeps the ports of a connection that has ended. */
     private static final Duration ENDED = Duration.ofMinutes(2);
@@ -45,24 +41,9 @@ final class ProxiedConnections {
 
     /** Whether a state asks for headers where the one before does not. */
     static boolean begins(DesiredState before, DesiredState next) {
-        Map<String, Resource> asked = asking(before);
-        return asking(next).entrySet().stream()
+        Map<String, Resource> asked = before.proxied();
+        return next.proxied().entrySet().stream()
                 .anyMatch(entry -> !entry.getValue().equals(asked.get(entry.getKey())));
-    }
-
-    /** The resources that ask for headers, as far as they say of whom and where. */
-    private static Map<String, Resource> asking(DesiredState state) {
-        Map<String, Resource> asking = new HashMap<>();
-        state.associatedPolicies()
-                .forEach((name, policies) -> {
-                    Resource resource = state.resources().get(name);
-                    boolean judged =
-                            policies.stream().anyMatch(p -> p.type().judges(Direction.INGRESS));
-                    if (judged && !resource.balancers().isEmpty()) {
-                        asking.put(name, resource.withPolicies(List.of()));
-                    }
-                });
-        return asking;
     }
 
     /**
@@ -78,22 +59,15 @@ final class ProxiedConnections {
             SlotProbe next,
             GuardedInterfaces interfaces,
             IntFunction<Decision> decisions) {
-        if (limits.keepExisting().isZero()) {
-            return;
-        }
-        Set<Resource> asking = Set.copyOf(asking(state).values());
-        Predicate<Address> balancer =
-                address ->
-                        asking.stream()
-                                .flatMap(resource -> resource.balancers().stream())
-                                .anyMatch(prefix -> prefix.contains(address));
-        if (asking.isEmpty()) {
+        List<Prefix> balancers =
+                state.proxied().values().stream().flatMap(r -> r.balancers().stream()).toList();
+        if (limits.keepExisting().isZero() || balancers.isEmpty()) {
             return;
         }
         for (Socket socket : sockets) {
             if (socket.protocol() == TCP
                     && !socket.begunHere()
-                    && balancer.test(socket.remote())
+                    && balancers.stream().anyMatch(b -> b.contains(socket.remote()))
                     && !isKnown(socket)
                     && isAsked(socket, next, interfaces, decisions)) {
                 keep(socket);
@@ -124,11 +98,10 @@ final class ProxiedConnections {
     }
 
     private void keep(Socket socket) {
-        int now = now();
         ByteBuffer value = value(KernelLayout.PROXIED_SIZE);
-        value.putInt(KernelLayout.PROXIED_SEEN, now);
         value.putInt(
-                KernelLayout.PROXIED_UNTIL, now + ConversationLimits.units(limits.keepExisting()));
+                KernelLayout.PROXIED_UNTIL,
+                now() + ConversationLimits.units(limits.keepExisting()));
         value.put(
                 KernelLayout.PROXIED_ORIGINAL + KernelLayout.ORIGINAL_HOW,
                 (byte) KernelLayout.PROXIED_KEPT);
@@ -141,16 +114,13 @@ final class ProxiedConnections {
         BpfMap map = object.map("proxied");
         int[] seen = {0};
         int before = now() - ConversationLimits.units(ENDED);
-        map.forEachBatch(
-                BATCH,
-                (keys, values, count) -> {
-                    seen[0] += count;
-                    for (int i = 0; i < count; i++) {
-                        int at = values.position() + i * map.valueStride();
-                        int end = values.getInt(at + KernelLayout.PROXIED_ENDED);
-                        if (end != 0 && end - before < 0) {
-                            ended.add(key(keys, i));
-                        }
+        MapEntries.forEach(
+                map,
+                (key, value) -> {
+                    seen[0]++;
+                    int end = value.getInt(KernelLayout.PROXIED_ENDED);
+                    if (end != 0 && end - before < 0) {
+                        ended.add(MapEntries.copy(key));
                     }
                 });
         known = seen[0] - ended.size();
@@ -159,11 +129,6 @@ final class ProxiedConnections {
             SocketTables.read().stream().map(Conversations::key).forEach(ended::remove);
             ended.forEach(map::delete);
         }
-    }
-
-    private static ByteBuffer key(ByteBuffer keys, int index) {
-        int size = KernelLayout.CONVERSATION_KEY_SIZE;
-        return ByteBuffer.allocate(size).put(0, keys, keys.position() + index * size, size);
     }
 
     /** How many there were when it was last looked. */

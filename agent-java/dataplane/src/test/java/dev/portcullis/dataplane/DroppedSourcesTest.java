@@ -37,7 +37,15 @@ class DroppedSourcesTest {
         loaded =
                 new LoadedDataplane(
                         bpffs,
-                        new Limits(1_000, 128, 10, 10, 10, ConversationLimits.DEFAULT, limits));
+                        new Limits(
+                                1_000,
+                                128,
+                                10,
+                                10,
+                                10,
+                                ConversationLimits.DEFAULT,
+                                limits,
+                                ProxiedLimits.DEFAULT));
     }
 
     @AfterEach

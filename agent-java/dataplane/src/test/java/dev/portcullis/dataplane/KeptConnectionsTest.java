@@ -11,17 +11,13 @@ import dev.portcullis.policy.model.Enforcement;
 import dev.portcullis.policy.model.Environment;
 import dev.portcullis.policy.model.HostAddresses;
 import dev.portcullis.policy.model.Reason;
-import dev.portcullis.policy.model.Resource;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -86,11 +82,9 @@ class KeptConnectionsTest {
 
     /** One that lets in whom nobody's header names. */
     private static DesiredState closed() {
-        DesiredState state = States.web(Enforcement.DROP, States.ip("friends", "198.51.100.7/32"));
-        Map<String, Resource> resources = new HashMap<>(state.resources());
-        resources.replaceAll((name, resource) ->
-                resource.withBalancers(Set.of(States.prefix(Neighbour.THERE4 + "/32"))));
-        return new DesiredState(state.policies(), resources);
+        return ProxiedHost.behindBalancers(
+                States.web(Enforcement.DROP, States.ip("friends", "198.51.100.7/32")),
+                Neighbour.THERE4 + "/32");
     }
 
     /** Answers what comes, on one connection, until the server is closed. */

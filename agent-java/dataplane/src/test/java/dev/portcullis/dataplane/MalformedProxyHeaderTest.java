@@ -7,7 +7,6 @@ import dev.portcullis.policy.model.Direction;
 import dev.portcullis.policy.model.Enforcement;
 import dev.portcullis.policy.model.Reason;
 import java.util.Arrays;
-import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.TestInstance;
@@ -34,16 +33,8 @@ class MalformedProxyHeaderTest {
         host.close();
     }
 
-    static List<MalformedProxyHeaders.Case> whole() {
-        return MalformedProxyHeaders.whole();
-    }
-
-    static List<MalformedProxyHeaders.Case> cut() {
-        return MalformedProxyHeaders.cut();
-    }
-
     @ParameterizedTest
-    @MethodSource("whole")
+    @MethodSource("dev.portcullis.dataplane.MalformedProxyHeaders#whole")
     void what_begins_with_no_header_or_a_wrong_one_is_denied(MalformedProxyHeaders.Case malformed) {
         long before = host.loaded().counted(Direction.INGRESS, Reason.PROXY_HEADER);
 
@@ -55,7 +46,7 @@ class MalformedProxyHeaderTest {
 
     /** Its rest may come, and is all that may. */
     @ParameterizedTest
-    @MethodSource("cut")
+    @MethodSource("dev.portcullis.dataplane.MalformedProxyHeaders#cut")
     void what_has_only_the_beginning_of_a_header_lets_nothing_in(MalformedProxyHeaders.Case cut) {
         Segment syn = syn();
         host.send(syn);

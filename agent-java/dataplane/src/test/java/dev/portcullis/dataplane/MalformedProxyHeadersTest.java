@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.portcullis.policy.model.Address;
 import dev.portcullis.policy.reference.ProxyHeader;
-import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -13,23 +12,15 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class MalformedProxyHeadersTest {
-    static List<MalformedProxyHeaders.Case> whole() {
-        return MalformedProxyHeaders.whole();
-    }
-
-    static List<MalformedProxyHeaders.Case> cut() {
-        return MalformedProxyHeaders.cut();
-    }
-
     @ParameterizedTest
-    @MethodSource("whole")
+    @MethodSource("dev.portcullis.dataplane.MalformedProxyHeaders#whole")
     void a_malformed_header_is_refused(MalformedProxyHeaders.Case malformed) {
         assertThat(ProxyHeader.parse(malformed.bytes()))
                 .isInstanceOfAny(ProxyHeader.Bad.class, ProxyHeader.TooLong.class);
     }
 
     @ParameterizedTest
-    @MethodSource("cut")
+    @MethodSource("dev.portcullis.dataplane.MalformedProxyHeaders#cut")
     void a_cut_header_is_incomplete(MalformedProxyHeaders.Case cut) {
         assertThat(ProxyHeader.parse(cut.bytes())).isInstanceOf(ProxyHeader.Incomplete.class);
     }
@@ -44,20 +35,26 @@ class MalformedProxyHeadersTest {
 
     @Test
     void there_are_many() {
-        assertThat(whole()).hasSizeGreaterThan(120);
-        assertThat(cut()).hasSizeGreaterThan(20);
+        assertThat(MalformedProxyHeaders.whole()).hasSizeGreaterThan(120);
+        assertThat(MalformedProxyHeaders.cut()).hasSizeGreaterThan(20);
     }
 
     @Test
     void names_are_distinct() {
-        assertThat(Stream.concat(whole().stream(), cut().stream()))
+        assertThat(
+                        Stream.concat(
+                                MalformedProxyHeaders.whole().stream(),
+                                MalformedProxyHeaders.cut().stream()))
                 .extracting(MalformedProxyHeaders.Case::name)
                 .doesNotHaveDuplicates();
     }
 
     @Test
     void headers_are_distinct() {
-        assertThat(Stream.concat(whole().stream(), cut().stream()))
+        assertThat(
+                        Stream.concat(
+                                MalformedProxyHeaders.whole().stream(),
+                                MalformedProxyHeaders.cut().stream()))
                 .extracting(MalformedProxyHeaders.Case::stream)
                 .doesNotHaveDuplicates();
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.portcullis.dataplane;
 
+import dev.portcullis.compiler.Image;
 import dev.portcullis.libbpf.BpfMap;
 import dev.portcullis.libbpf.Libbpf;
 import dev.portcullis.libbpf.TestRun;
@@ -8,15 +9,18 @@ import dev.portcullis.policy.model.Address;
 import dev.portcullis.policy.model.Decision;
 import dev.portcullis.policy.model.DesiredState;
 import dev.portcullis.policy.model.Family;
+import dev.portcullis.policy.model.Prefix;
 import dev.portcullis.policy.model.Resource;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** A host behind balancers, to which a test sends what those would. */
 final class ProxiedHost implements AutoCloseable {
@@ -52,12 +56,17 @@ final class ProxiedHost implements AutoCloseable {
     }
 
     /** The same state with these balancers before its resources. */
-    static DesiredState behindBalancers(DesiredState state) {
+    static DesiredState behindBalancers(DesiredState state, String... balancers) {
+        Set<Prefix> prefixes =
+                Arrays.stream(balancers).map(States::prefix).collect(Collectors.toSet());
         Map<String, Resource> resources = new HashMap<>(state.resources());
-        resources.replaceAll((name, resource) ->
-                resource.withBalancers(
-                        Set.of(States.prefix(BALANCERS4), States.prefix(BALANCERS6))));
+        resources.replaceAll((name, resource) -> resource.withBalancers(prefixes));
         return new DesiredState(state.policies(), resources);
+    }
+
+    /** The same with those that tests send from. */
+    static DesiredState behindBalancers(DesiredState state) {
+        return behindBalancers(state, BALANCERS4, BALANCERS6);
     }
 
     Dataplane dataplane() {
@@ -108,7 +117,7 @@ final class ProxiedHost implements AutoCloseable {
         if (!proxied.lookup(key(segment), value)) {
             return Optional.empty();
         }
-        int number = (int) value.getLong(0) & dev.portcullis.compiler.Image.NUMBER;
+        int number = (int) value.getLong(0) & Image.NUMBER;
         return Optional.of(
                 new Known(
                         loaded.dataplane.decisions().byNumber().get(number),

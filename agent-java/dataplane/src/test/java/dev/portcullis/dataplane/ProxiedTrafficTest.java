@@ -6,19 +6,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.portcullis.compiler.DecisionIds;
-import dev.portcullis.policy.model.DesiredState;
 import dev.portcullis.policy.model.Enforcement;
-import dev.portcullis.policy.model.Resource;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketException;
-import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -59,14 +54,11 @@ class ProxiedTrafficTest {
         loaded =
                 new LoadedDataplane(
                         bpffs, Limits.DEFAULT, List.of(balancer.near()), false, DecisionIds.none());
-        DesiredState state = States.web(Enforcement.DROP, States.ip("friends", FRIEND + "/32"));
-        Map<String, Resource> resources = new HashMap<>(state.resources());
-        resources.replaceAll((name, resource) ->
-                resource.withBalancers(
-                        Set.of(
-                                States.prefix(Neighbour.THERE4 + "/32"),
-                                States.prefix(Neighbour.THERE6 + "/128"))));
-        loaded.commit(new DesiredState(state.policies(), resources));
+        loaded.commit(
+                ProxiedHost.behindBalancers(
+                        States.web(Enforcement.DROP, States.ip("friends", FRIEND + "/32")),
+                        Neighbour.THERE4 + "/32",
+                        Neighbour.THERE6 + "/128"));
     }
 
     private Process send(String here, String source, double seconds) {

@@ -35,11 +35,6 @@ enum RuleSetType {
         return policyType.text();
     }
 
-    /** The type of the policy that is made of it. */
-    PolicyType policyType() {
-        return policyType;
-    }
-
     /** Whether what associates it is closed to all that no rule set lets in. */
     boolean isIngress() {
         return policyType.judges(Direction.INGRESS);

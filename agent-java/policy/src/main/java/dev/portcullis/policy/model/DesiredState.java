@@ -92,6 +92,31 @@ public record DesiredState(
         return closed;
     }
 
+    /**
+     * The resources that ask the connections of their balancers for headers, as far as they say
+     * what they select.
+     */
+    public Map<String, Resource> proxied() {
+        Map<String, Resource> proxied = new HashMap<>();
+        associatedPolicies()
+                .forEach((name, policies) -> {
+                    Resource resource = resources.get(name);
+                    if (isProxied(resource, policies)) {
+                        proxied.put(name, resource.withPolicies(List.of()));
+                    }
+                });
+        return proxied;
+    }
+
+    /**
+     * Whether what balancers send on to a resource is judged by headers: not where nothing would be
+     * denied.
+     */
+    public static boolean isProxied(Resource resource, List<Policy> associated) {
+        return !resource.balancers().isEmpty()
+                && associated.stream().anyMatch(p -> p.type().judges(Direction.INGRESS));
+    }
+
     /** Whether packets of either direction that no associated policy matches are denied. */
     public static boolean isProtected(List<Policy> associated) {
         return Arrays.stream(Direction.values()).anyMatch(d -> isProtected(associated, d));
