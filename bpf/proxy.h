@@ -291,7 +291,8 @@ static __always_inline __u32 decide_data(struct xdp_md *context, const struct da
 
     if (!state || (!begun && !trial))
         return proxy->header;
-    if (begun && begun->denied)
+    /* By another rule set it is read again, should the balancer send it again. */
+    if (begun && begun->denied >> 32 == (__u32)generation->number)
         return begun->denied;
     resume_reading(data, begun, scratch);
     /* How far the next byte that is to be read stands behind the first one of this data. */
@@ -327,7 +328,7 @@ static __always_inline __u32 decide_data(struct xdp_md *context, const struct da
         let_in(scratch, generation, decision);
     } else if (!data->begins && !(decision & DECISION_ASK)) {
         /* One that waits for a name is judged anew when it comes again. */
-        begun->denied = decision;
+        begun->denied = judged_by(generation, decision);
         scratch->ends = true;
     }
     return decision;

@@ -298,8 +298,9 @@ struct proxied {
 struct opening {
     /* The sequence number of its first byte. */
     __u32 first;
-    /* The decision by which it was denied; 0 as long as it was not. */
-    __u32 denied;
+    __u32 reserved;
+    /* The number of the rule set that denied it, its lower 32 bits, and the decision; 0 as long as none did. */
+    __u64 denied;
 };
 
 /* Value of `proxying`, per CPU. */

@@ -126,6 +126,7 @@ public final class Compiler {
                 rows.verdicts(),
                 rows.proxies(),
                 endpoints.classOf(),
+                endpoints.classes(),
                 rows.ids());
     }
 

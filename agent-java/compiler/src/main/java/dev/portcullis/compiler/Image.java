@@ -32,6 +32,7 @@ import java.util.SortedMap;
  * @param proxies how what balancers send on is judged; a verdict with {@link #PROXIED} has the
  *     place
  * @param endpoints class of private endpoints; any other has class 0
+ * @param endpointClasses the members of each class, in the order that {@link #RULE_MASK} counts
  * @param decisions who the numbers in rows and verdicts are
  */
 public record Image(
@@ -49,6 +50,7 @@ public record Image(
         ImmutableIntArray verdicts,
         List<Proxy> proxies,
         Map<PrivateEndpoint, Integer> endpoints,
+        List<List<Member>> endpointClasses,
         DecisionIds decisions) {
 
     /** The bit of a decision that says that the packet is dropped. */

@@ -20,7 +20,7 @@ import java.util.TreeSet;
  * a class; class 0 is of those that none names.
  */
 final class PrivateEndpoints {
-    private final List<SortedSet<String>> classes = new ArrayList<>(List.of(new TreeSet<>()));
+    private final List<List<Member>> classes = new ArrayList<>(List.of(List.of()));
     private final Map<PrivateEndpoint, Integer> classOf = new HashMap<>();
 
     /**
@@ -46,9 +46,13 @@ final class PrivateEndpoints {
                         numbers.computeIfAbsent(
                                 names,
                                 key -> {
-                                    classes.add(key);
+                                    classes.add(members(key));
                                     return classes.size() - 1;
                                 })));
+    }
+
+    private static List<Member> members(SortedSet<String> policies) {
+        return policies.stream().map(name -> new Member(name, Rule.Action.ALLOW)).toList();
     }
 
     private static int compare(PrivateEndpoint one, PrivateEndpoint other) {
@@ -58,9 +62,9 @@ final class PrivateEndpoints {
                 : one.id().asReadOnlyByteBuffer().compareTo(other.id().asReadOnlyByteBuffer());
     }
 
-    /** The names of the policies that name the endpoints of each class. */
-    List<SortedSet<String>> classes() {
-        return classes;
+    /** The policies that name the endpoints of each class. */
+    List<List<Member>> classes() {
+        return List.copyOf(classes);
     }
 
     Map<PrivateEndpoint, Integer> classOf() {

@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.Optional;
 
 /** How resources judge what the balancers in front of them send on. */
 final class Proxies {
@@ -101,29 +101,35 @@ final class Proxies {
         List<Policy> policies = rows.ingress().policies(resource);
         boolean closed = DesiredState.isProtected(policies, Direction.INGRESS);
         return endpoints.classes().stream()
-                .mapToInt(names -> {
-                    String first = first(policies, names);
-                    if (!first.isEmpty()) {
-                        return rows.word(resource, first, Reason.POLICY_MATCH);
-                    }
-                    return rows.word(resource, "", closed ? Reason.NO_POLICY_MATCH : Reason.OPEN);
-                })
+                .mapToInt(members ->
+                        first(policies, members)
+                                .map(first ->
+                                        rows.word(resource, first.policy(), Reason.POLICY_MATCH)
+                                                | Rows.rule(members.indexOf(first) + 1))
+                                .orElseGet(() ->
+                                        rows.word(
+                                                resource,
+                                                "",
+                                                closed ? Reason.NO_POLICY_MATCH : Reason.OPEN)))
                 .toArray();
     }
 
     private int[] endpointRanks(Resource resource) {
         List<Policy> policies = rows.ingress().policies(resource);
         return endpoints.classes().stream()
-                .mapToInt(names -> {
-                    String first = first(policies, names);
-                    return first.isEmpty() ? LAST : rank(policies, first);
-                })
+                .mapToInt(members ->
+                        first(policies, members)
+                                .map(first -> rank(policies, first.policy()))
+                                .orElse(LAST))
                 .toArray();
     }
 
-    /** The first of a resource's policies that is among these; empty if none is. */
-    private static String first(List<Policy> policies, Set<String> names) {
-        return policies.stream().map(Policy::name).filter(names::contains).findFirst().orElse("");
+    /** The member that is the first of a resource's policies. */
+    private static Optional<Member> first(List<Policy> policies, List<Member> members) {
+        return policies.stream()
+                .flatMap(policy ->
+                        members.stream().filter(member -> member.policy().equals(policy.name())))
+                .findFirst();
     }
 
     List<Image.Proxy> all() {

@@ -242,8 +242,12 @@ final class Rows {
         }
         int number =
                 ids.number(decision(resource, key.direction, ruling.policy(), ruling.reason()));
-        int place = Math.min(ruling.place(), LAST_PLACE);
-        return number | flags(ruling.reason(), resource) | place << Image.RULE_SHIFT;
+        return number | flags(ruling.reason(), resource) | rule(ruling.place());
+    }
+
+    /** The bits that say which member of a class has decided, by its place from 1; 0 for none. */
+    static int rule(int place) {
+        return Math.min(place, LAST_PLACE) << Image.RULE_SHIFT;
     }
 
     /** What comes again, and may be let in then, is not sent away with a reset. */

@@ -94,6 +94,7 @@ class CompiledVerdictTest {
                 image.verdicts(),
                 image.proxies(),
                 image.endpoints(),
+                image.endpointClasses(),
                 image.classes(),
                 image.decisions().byNumber(),
                 rows(image.sources4()),

@@ -252,17 +252,31 @@ public final class Dataplane implements AutoCloseable {
         Plan latest = current ? plan : plan(plan.state, plan.environment);
         boolean begins = closesMore(latest.state);
         boolean asks = ProxiedConnections.begins(state, latest.state);
+        Optional<KeptConnections> kept = Optional.empty();
         long generation;
         try {
             if (begins) {
                 // Everybody who begins while the tables are read is noted, so that nobody is
                 // missed.
                 conversations.noteAll(true);
-                conversations.seed(SocketTables.read());
+            }
+            List<Socket> sockets = begins || asks ? SocketTables.read() : List.of();
+            if (begins) {
+                conversations.seed(sockets);
             }
             Generations.Staged staged =
                     generations.stage(latest.image, decisions.inForce(), interfaces.indexes());
-            requireKept(staged, latest, terms.keep(), asks);
+            try {
+                if (asks) {
+                    kept = Optional.of(kept(staged.probe(), latest.state, latest.decisions()));
+                    kept.get().forgetEarlier();
+                    kept.get().keep(sockets);
+                }
+                requireKept(staged, latest, terms.keep());
+            } catch (RuntimeException e) {
+                staged.abandon();
+                throw e;
+            }
             generation = staged.commit(terms.confirmBy());
         } catch (BpfException e) {
             throw Generations.refused(e);
@@ -277,16 +291,31 @@ public final class Dataplane implements AutoCloseable {
         decisions.commit(latest.image.decisions());
         state = latest.state;
         environment = latest.environment;
-        if (asks) {
-            keepProxied();
-        }
+        kept.ifPresent(Dataplane::keepLate);
         return generation;
     }
 
-    /** Of connections that balancers have begun since the tables were read. */
-    private void keepProxied() {
+    /**
+     * The connections whose headers a rule set would ask for, where that in force does not.
+     *
+     * @param next asks the rule set
+     * @param numbers of its decisions
+     */
+    private KeptConnections kept(SlotProbe next, DesiredState nextState, DecisionIds numbers) {
+        return proxied.whereAsked(
+                question(generations.live(), decisions.inForce()),
+                question(next, numbers),
+                nextState);
+    }
+
+    private HeaderQuestion question(SlotProbe ruleSet, DecisionIds numbers) {
+        return new HeaderQuestion(ruleSet, interfaces, new DecisionBook(numbers)::decision);
+    }
+
+    /** Those that balancers have begun since the tables were read. */
+    private static void keepLate(KeptConnections kept) {
         try {
-            proxied.keep(SocketTables.read(), state, probe.live(), interfaces, decisions::decision);
+            kept.keep(SocketTables.read());
         } catch (BpfException | UncheckedIOException e) {
             LOG.warn("event=connections_not_kept error=\"{}\"", e.getMessage());
         }
@@ -303,28 +332,10 @@ public final class Dataplane implements AutoCloseable {
         }
     }
 
-    /**
-     * @param asks whether headers are asked for that were not
-     */
-    private void requireKept(
-            Generations.Staged staged, Plan plan, List<Session> keep, boolean asks) {
-        try {
-            if (asks) {
-                DecisionBook next = new DecisionBook(plan.decisions());
-                proxied.keep(
-                        SocketTables.read(),
-                        plan.state,
-                        staged.probe(),
-                        interfaces,
-                        next::decision);
-            }
-            List<CutSession> cut = cut(staged, plan, keep);
-            if (!cut.isEmpty()) {
-                throw new LockoutException(cut);
-            }
-        } catch (RuntimeException e) {
-            staged.abandon();
-            throw e;
+    private void requireKept(Generations.Staged staged, Plan plan, List<Session> keep) {
+        List<CutSession> cut = cut(staged, plan, keep);
+        if (!cut.isEmpty()) {
+            throw new LockoutException(cut);
         }
     }
 
@@ -337,7 +348,8 @@ public final class Dataplane implements AutoCloseable {
     private void makeKnown() {
         List<Socket> sockets = SocketTables.read();
         conversations.seed(sockets);
-        proxied.keep(sockets, state, probe.live(), interfaces, decisions::decision);
+        proxied.whereGuarded(question(generations.live(), decisions.inForce()), state)
+                .keep(sockets);
     }
 
     /** The maps are to be found by the next agent before any program uses them. */
@@ -455,8 +467,17 @@ public final class Dataplane implements AutoCloseable {
      * @param before the state that it is of
      */
     public synchronized void revert(DesiredState before) {
-        generations.revert();
+        HeaderQuestion now = question(generations.live(), decisions.inForce());
         decisions.comeBack();
+        if (ProxiedConnections.begins(state, before)) {
+            HeaderQuestion then = question(generations.fallback(), decisions.inForce());
+            KeptConnections kept = proxied.whereAsked(now, then, before);
+            keepLate(kept);
+            generations.revert();
+            keepLate(kept);
+        } else {
+            generations.revert();
+        }
         state = before;
     }
 

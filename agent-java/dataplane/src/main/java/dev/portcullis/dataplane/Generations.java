@@ -5,7 +5,6 @@ import dev.portcullis.compiler.DecisionIds;
 import dev.portcullis.compiler.Image;
 import dev.portcullis.libbpf.BpfException;
 import dev.portcullis.libbpf.Libbpf;
-import dev.portcullis.policy.model.Direction;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -73,9 +72,9 @@ final class Generations implements AutoCloseable {
     final class Staged {
         private final int slot;
         private final Image next;
-        private final Map<Direction, Succession> successions;
+        private final Successions successions;
 
-        private Staged(int slot, Image next, Map<Direction, Succession> successions) {
+        private Staged(int slot, Image next, Successions successions) {
             this.slot = slot;
             this.next = next;
             this.successions = successions;
@@ -107,7 +106,7 @@ final class Generations implements AutoCloseable {
 
         /** Leaves everything as it was. */
         void abandon() {
-            successions.values().forEach(Succession::undo);
+            successions.undo();
         }
     }
 
@@ -121,16 +120,10 @@ final class Generations implements AutoCloseable {
     Staged stage(Image next, DecisionIds before, Map<String, Set<Integer>> interfaces) {
         int spare = spare();
         boolean thirdIsFree = mayHoldThird && spare != THIRD && live != THIRD && !isFallback(THIRD);
-        Map<Direction, Succession> successions = times.prepare(next);
+        Successions successions = times.prepare(next);
         try {
             mayHoldThird |= spare == THIRD;
-            slots.get(spare)
-                    .write(
-                            next,
-                            successions.get(Direction.INGRESS).entries().entries(),
-                            successions.get(Direction.EGRESS).entries().entries(),
-                            interfaces,
-                            newest + 1);
+            slots.get(spare).write(next, successions.entries(), interfaces, newest + 1);
             if (thirdIsFree) {
                 // Since writing has waited for packets, none is judged by it any more.
                 slots.get(THIRD).release();
@@ -142,7 +135,7 @@ final class Generations implements AutoCloseable {
             probe.check(spare, newest + 1);
         } catch (BpfException | DataplaneException e) {
             slots.get(spare).forget();
-            successions.values().forEach(Succession::undo);
+            successions.undo();
             throw refused(e);
         }
         return new Staged(spare, next, successions);
@@ -154,6 +147,16 @@ final class Generations implements AutoCloseable {
                 "the kernel did not take the rule set; the one before is still enforced: "
                         + cause.getMessage(),
                 cause);
+    }
+
+    /** Asks the rule set that is live now, also after it is not any more. */
+    SlotProbe live() {
+        return new SlotProbe(probe, live);
+    }
+
+    /** Asks the one that {@link #revert} brings back. */
+    SlotProbe fallback() {
+        return new SlotProbe(probe, fallback.orElseThrow().slot);
     }
 
     private int spare() {

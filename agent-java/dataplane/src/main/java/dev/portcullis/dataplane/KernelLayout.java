@@ -156,7 +156,7 @@ final class KernelLayout {
     static final int DROPPED_ORIGINAL = 24;
     static final int DROPPED_PROXIED_KEY_SIZE = 80;
 
-    static final int OPENING_SIZE = 8;
+    static final int OPENING_SIZE = 16;
 
     private KernelLayout() {}
 }

@@ -1,27 +1,31 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.portcullis.dataplane;
 
+import com.google.common.collect.Maps;
 import dev.portcullis.compiler.Image;
 import dev.portcullis.compiler.Member;
 import dev.portcullis.compiler.PrefixTable;
 import dev.portcullis.policy.model.Direction;
 import dev.portcullis.policy.model.Family;
 import dev.portcullis.policy.model.Prefix;
+import dev.portcullis.policy.model.PrivateEndpoint;
 import dev.portcullis.policy.model.Rule;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * When each rule last decided on a packet.
  *
- * <p>The kernel notes it per entry of the tries of peers and member of the entry's class, at an
- * index of the map {@code matched}: the entry's value tells where its stretch of indexes begins,
- * the decision which of them it is. This class says which indexes an entry has, from rule set to
- * rule set, so that times stay with their rules whatever else changes.
+ * <p>The kernel notes it per entry of the tries of peers, or private endpoint, and member of the
+ * entry's class, at an index of the map {@code matched}: the entry's value tells where its stretch
+ * of indexes begins, the decision which of them it is. This class says which indexes an entry has,
+ * from rule set to rule set, so that times stay with their rules whatever else changes.
  *
  * <p>Commits are made by one thread at a time; questions may come from any.
  */
@@ -36,22 +40,21 @@ public final class RuleTimes {
     private IntPairs resting = new IntPairs();
 
     /** A rule set in force. */
-    private record Live(Map<Direction, RuleEntries> entries, long generation) {}
+    private record Live(TimedEntries entries, long generation) {}
 
     RuleTimes(MatchTimes times) {
         this.times = times;
         stretches = new Stretches(times.capacity());
-        RuleEntries none = RuleEntries.none();
-        live = new Live(Map.of(Direction.INGRESS, none, Direction.EGRESS, none), 0);
+        live = new Live(TimedEntries.none(), 0);
     }
 
     /** Stretches for the entries of the next rule set; then {@link #commit} or their undoing. */
-    Map<Direction, Succession> prepare(Image next) {
-        Map<Direction, Succession> successions = new EnumMap<>(Direction.class);
-        successions.put(
+    Successions prepare(Image next) {
+        Map<Direction, Succession> peers = new EnumMap<>(Direction.class);
+        peers.put(
                 Direction.INGRESS,
                 succession(Direction.INGRESS, next.classes(), next.sources4(), next.sources6()));
-        successions.put(
+        peers.put(
                 Direction.EGRESS,
                 next.egress()
                         .map(egress ->
@@ -66,17 +69,35 @@ public final class RuleTimes {
                                         List.of(),
                                         PrefixTable.empty(Family.IPV4),
                                         PrefixTable.empty(Family.IPV6))));
-        successions.values().forEach(Succession::moveTimes);
-        return successions;
+        return successions(peers, next.endpointClasses(), next.endpoints());
     }
 
     private Succession succession(
             Direction direction, List<List<Member>> classes, PrefixTable four, PrefixTable six) {
         Succession succession =
-                new Succession(live.entries.get(direction), classes, stretches, times);
+                new Succession(live.entries.peers().get(direction), classes, stretches, times);
         succession.add(four);
         succession.add(six);
         return succession;
+    }
+
+    private Successions successions(
+            Map<Direction, Succession> peers,
+            List<List<Member>> classes,
+            Map<PrivateEndpoint, Integer> endpoints) {
+        EndpointEntries before = live.entries.endpoints();
+        Handover handover = new Handover(before.classes(), classes, stretches, times);
+        List<Handover> handovers = new ArrayList<>(List.of(handover));
+        Map<Direction, RuleEntries> entries = new EnumMap<>(Direction.class);
+        peers.forEach((direction, succession) -> {
+            handovers.add(succession.handover());
+            entries.put(direction, succession.entries());
+        });
+        Successions successions =
+                new Successions(
+                        new TimedEntries(entries, before.next(endpoints, handover)), handovers);
+        successions.moveTimes();
+        return successions;
     }
 
     /**
@@ -84,18 +105,14 @@ public final class RuleTimes {
      *
      * @param isFinal whether none before it comes back, so that what that one used is free
      */
-    void commit(Map<Direction, Succession> successions, long generation, boolean isFinal) {
-        successions.values().forEach(Succession::moveTimes);
+    void commit(Successions successions, long generation, boolean isFinal) {
+        successions.moveTimes();
         if (isFinal) {
             resting.forEach(stretches::giveBack);
             resting = new IntPairs();
         }
-        Map<Direction, RuleEntries> entries = new EnumMap<>(Direction.class);
-        successions.forEach((direction, succession) -> {
-            succession.released().forEach(resting::add);
-            entries.put(direction, succession.entries());
-        });
-        live = new Live(entries, generation);
+        successions.handovers().forEach(handover -> handover.released().forEach(resting::add));
+        live = new Live(successions.entries(), generation);
     }
 
     /**
@@ -111,16 +128,26 @@ public final class RuleTimes {
     public Optional<Instant> lastMatch(String policy, Rule rule, Prefix prefix) {
         Member member = new Member(policy, rule.action(), rule.remotePorts());
         AtomicInteger latest = new AtomicInteger(MatchTimes.NEVER);
-        for (RuleEntries entries : live.entries.values()) {
+        for (RuleEntries entries : live.entries.peers().values()) {
             entries.forEachIndex(
                     member,
                     prefix,
                     index -> latest.accumulateAndGet(times.get(index), MatchTimes::latest));
         }
-        return latest.get() == MatchTimes.NEVER
+        return instant(latest.get());
+    }
+
+    /** The same for a rule about a private endpoint. */
+    public Optional<Instant> lastMatch(String policy, Rule rule, PrivateEndpoint endpoint) {
+        OptionalInt index =
+                live.entries.endpoints().index(new Member(policy, rule.action()), endpoint);
+        return index.isEmpty() ? Optional.empty() : instant(times.get(index.getAsInt()));
+    }
+
+    private static Optional<Instant> instant(int time) {
+        return time == MatchTimes.NEVER
                 ? Optional.empty()
-                : Optional.of(
-                        KernelClock.now().instant((long) latest.get() << KernelLayout.TIME_SHIFT));
+                : Optional.of(KernelClock.now().instant((long) time << KernelLayout.TIME_SHIFT));
     }
 
     /** The indexes in use, and how many there are. */
@@ -148,18 +175,24 @@ public final class RuleTimes {
         SavedTimes saved = SavedTimes.read(bytes);
         // The entries are those that the kernel has only if no commit came after they were saved.
         Optional<MatchTimes> newer = earlier.filter(map -> saved.generation() == generation);
-        Map<Direction, Succession> successions = new EnumMap<>(Direction.class);
-        saved.entries()
-                .forEach((direction, entries) -> {
-                    Succession succession =
-                            succession(
-                                    direction,
-                                    entries.classes().lists(),
-                                    entries.table(Family.IPV4),
-                                    entries.table(Family.IPV6));
-                    saved.restore(direction, succession.entries(), times, newer);
-                    successions.put(direction, succession);
-                });
+        TimedEntries entries = saved.entries();
+        Map<Direction, Succession> peers = new EnumMap<>(Direction.class);
+        entries.peers()
+                .forEach((direction, of) ->
+                        peers.put(
+                                direction,
+                                succession(
+                                        direction,
+                                        of.classes().lists(),
+                                        of.table(Family.IPV4),
+                                        of.table(Family.IPV6))));
+        Successions successions =
+                successions(
+                        peers,
+                        entries.endpoints().classes().lists(),
+                        Maps.transformValues(
+                                entries.endpoints().entries(), EndpointEntries.Entry::set));
+        saved.restore(successions.entries(), times, newer);
         commit(successions, 0, true);
     }
 }

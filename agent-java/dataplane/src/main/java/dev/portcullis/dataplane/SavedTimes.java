@@ -1,16 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.portcullis.dataplane;
 
-import dev.portcullis.compiler.Member;
+import com.google.protobuf.ByteString;
 import dev.portcullis.compiler.PrefixTable;
 import dev.portcullis.policy.model.Address;
 import dev.portcullis.policy.model.Direction;
 import dev.portcullis.policy.model.Family;
-import dev.portcullis.policy.model.PortRange;
 import dev.portcullis.policy.model.Prefix;
-import dev.portcullis.policy.model.Protocol;
-import dev.portcullis.policy.model.RemotePorts;
-import dev.portcullis.policy.model.Rule;
+import dev.portcullis.policy.model.PrivateEndpoint;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
 import java.io.ByteArrayInputStream;
@@ -21,6 +18,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -30,43 +28,58 @@ import java.util.zip.InflaterInputStream;
 
 /**
  * The entries of a rule set with their stretches and times, as they are kept over restarts of the
- * agent and of the host. Numbers are big-endian, the whole is compressed:
+ * agent and of the host. Numbers are big-endian, texts have 2 bytes of length and are UTF-8, the
+ * whole is compressed:
  *
  * <pre>
- *   4  "pct2"
+ *   4  "pct3"
  *   8  generation
  *   for ingress, then egress
- *     4  classes; each
- *          4  members; each: policy, action and protocol, each 2 bytes of length and UTF-8, then
- *               4  ranges of ports; each: 2 first, 2 last
+ *     classes
  *     for IPv4, then IPv6
  *          4  entries; each
  *               4 or 16  network
  *               1  length of the prefix
  *               4  class
- *               4  first index of the stretch
- *               4  time of each index of the stretch, seconds since 1970; 0 for never
+ *               a stretch
+ *   of private endpoints
+ *     classes
+ *     4  entries; each
+ *          kind, a text
+ *          1  bytes of the id, and those
+ *          4  class
+ *          a stretch
+ *
+ *   classes: 4  how many; each
+ *          4  members; each: policy, action and protocol, texts, then
+ *               4  ranges of ports; each: 2 first, 2 last
+ *   a stretch: 4  first index
+ *          4  time of each index, seconds since 1970; 0 for never
  * </pre>
  */
 final class SavedTimes {
-    private static final int MAGIC = 0x70637432;
+    private static final int MAGIC = 0x70637433;
 
-    private final Map<Direction, RuleEntries> entries;
+    private final TimedEntries entries;
     private final long generation;
 
     /** The times of all stretches one after the other. */
     private final Map<Direction, Map<Family, int[]>> seconds;
 
+    private final Map<PrivateEndpoint, int[]> endpointSeconds;
+
     private SavedTimes(
-            Map<Direction, RuleEntries> entries,
+            TimedEntries entries,
             long generation,
-            Map<Direction, Map<Family, int[]>> seconds) {
+            Map<Direction, Map<Family, int[]>> seconds,
+            Map<PrivateEndpoint, int[]> endpointSeconds) {
         this.entries = entries;
         this.generation = generation;
         this.seconds = seconds;
+        this.endpointSeconds = endpointSeconds;
     }
 
-    Map<Direction, RuleEntries> entries() {
+    TimedEntries entries() {
         return entries;
     }
 
@@ -79,30 +92,45 @@ final class SavedTimes {
      *
      * @param newer the map that the saved stretches are of
      */
-    void restore(
-            Direction direction, RuleEntries now, MatchTimes times, Optional<MatchTimes> newer) {
-        KernelClock clock = KernelClock.now();
-        RuleEntries before = entries.get(direction);
-        seconds.get(direction)
-                .forEach((family, saved) -> {
-                    TrieEntries old = before.entries().get(family);
-                    TrieEntries same = now.entries().get(family);
-                    int at = 0;
-                    for (int row = 0; row < old.table().size(); row++) {
-                        int length = length(before, old, row);
-                        for (int i = 0; i < length; i++) {
-                            int second = saved[at++];
-                            int time = second == 0 ? MatchTimes.NEVER : clock.time(second);
-                            int index = old.stretch(row) + i;
-                            if (newer.isPresent() && index < newer.get().capacity()) {
-                                time = MatchTimes.latest(time, newer.get().get(index));
-                            }
-                            if (same.stretch(row) != Stretches.NONE) {
-                                times.raise(same.stretch(row) + i, time);
-                            }
-                        }
-                    }
-                });
+    void restore(TimedEntries now, MatchTimes times, Optional<MatchTimes> newer) {
+        Restoring restoring = new Restoring(KernelClock.now(), times, newer);
+        seconds.forEach((direction, families) -> {
+            RuleEntries before = entries.peers().get(direction);
+            families.forEach((family, saved) -> {
+                TrieEntries old = before.entries().get(family);
+                TrieEntries same = now.peers().get(direction).entries().get(family);
+                int at = 0;
+                for (int row = 0; row < old.table().size(); row++) {
+                    int length = length(before, old, row);
+                    restoring.restore(old.stretch(row), same.stretch(row), saved, at, length);
+                    at += length;
+                }
+            });
+        });
+        endpointSeconds.forEach((endpoint, saved) ->
+                restoring.restore(
+                        entries.endpoints().entries().get(endpoint).stretch(),
+                        now.endpoints().entries().get(endpoint).stretch(),
+                        saved,
+                        0,
+                        saved.length));
+    }
+
+    /**
+     * @param newer the map that the old stretches are of
+     */
+    private record Restoring(KernelClock clock, MatchTimes times, Optional<MatchTimes> newer) {
+        void restore(int oldStart, int start, int[] saved, int from, int length) {
+            for (int i = 0; i < length && start != Stretches.NONE; i++) {
+                int second = saved[from + i];
+                int time = second == 0 ? MatchTimes.NEVER : clock.time(second);
+                int index = oldStart + i;
+                if (newer.isPresent() && index < newer.get().capacity()) {
+                    time = MatchTimes.latest(time, newer.get().get(index));
+                }
+                times.raise(start + i, time);
+            }
+        }
     }
 
     private static int length(RuleEntries entries, TrieEntries of, int row) {
@@ -111,7 +139,7 @@ final class SavedTimes {
                 : entries.classes().length(of.table().value(row));
     }
 
-    static byte[] write(Map<Direction, RuleEntries> entries, long generation, MatchTimes times) {
+    static byte[] write(TimedEntries entries, long generation, MatchTimes times) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         Deflater fast = new Deflater(Deflater.BEST_SPEED);
         try (DataOutputStream out =
@@ -120,40 +148,19 @@ final class SavedTimes {
             out.writeInt(MAGIC);
             out.writeLong(generation);
             for (Direction direction : Direction.values()) {
-                RuleEntries all = entries.get(direction);
-                writeClasses(all.classes().lists(), out);
+                RuleEntries all = entries.peers().get(direction);
+                SavedClasses.write(all.classes().lists(), out);
                 for (Family family : Family.values()) {
                     writeEntries(all, family, times, out);
                 }
             }
+            writeEndpoints(entries.endpoints(), times, out);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } finally {
             fast.end();
         }
         return bytes.toByteArray();
-    }
-
-    private static void writeClasses(List<List<Member>> classes, DataOutputStream out)
-            throws IOException {
-        out.writeInt(classes.size());
-        for (List<Member> members : classes) {
-            out.writeInt(members.size());
-            for (Member member : members) {
-                out.writeUTF(member.policy());
-                out.writeUTF(member.action().name());
-                writePorts(member.remotePorts(), out);
-            }
-        }
-    }
-
-    private static void writePorts(RemotePorts ports, DataOutputStream out) throws IOException {
-        out.writeUTF(ports.protocol().name());
-        out.writeInt(ports.ranges().size());
-        for (PortRange range : ports.ranges()) {
-            out.writeShort(range.first());
-            out.writeShort(range.last());
-        }
     }
 
     private static void writeEntries(
@@ -172,12 +179,33 @@ final class SavedTimes {
             }
             out.writeByte(table.length(row));
             out.writeInt(table.value(row));
-            out.writeInt(all.stretch(row));
-            int length = length(entries, all, row);
-            for (int i = 0; i < length; i++) {
-                int time = times.get(all.stretch(row) + i);
-                out.writeInt(time == MatchTimes.NEVER ? 0 : clock.epochSecond(time));
-            }
+            writeStretch(all.stretch(row), length(entries, all, row), times, clock, out);
+        }
+    }
+
+    private static void writeEndpoints(
+            EndpointEntries entries, MatchTimes times, DataOutputStream out) throws IOException {
+        KernelClock clock = KernelClock.now();
+        SavedClasses.write(entries.classes().lists(), out);
+        out.writeInt(entries.entries().size());
+        for (Map.Entry<PrivateEndpoint, EndpointEntries.Entry> of : entries.entries().entrySet()) {
+            PrivateEndpoint endpoint = of.getKey();
+            EndpointEntries.Entry entry = of.getValue();
+            out.writeUTF(endpoint.kind().name());
+            out.writeByte(endpoint.id().size());
+            endpoint.id().writeTo(out);
+            out.writeInt(entry.set());
+            writeStretch(entry.stretch(), entries.length(entry), times, clock, out);
+        }
+    }
+
+    private static void writeStretch(
+            int start, int length, MatchTimes times, KernelClock clock, DataOutputStream out)
+            throws IOException {
+        out.writeInt(start);
+        for (int i = 0; i < length; i++) {
+            int time = times.get(start + i);
+            out.writeInt(time == MatchTimes.NEVER ? 0 : clock.epochSecond(time));
         }
     }
 
@@ -197,7 +225,7 @@ final class SavedTimes {
             Map<Direction, RuleEntries> all = new EnumMap<>(Direction.class);
             Map<Direction, Map<Family, int[]>> times = new EnumMap<>(Direction.class);
             for (Direction direction : Direction.values()) {
-                ClassMembers classes = new ClassMembers(readClasses(in));
+                ClassMembers classes = new ClassMembers(SavedClasses.read(in));
                 Map<Family, TrieEntries> entries = new EnumMap<>(Family.class);
                 Map<Family, int[]> seconds = new EnumMap<>(Family.class);
                 for (Family family : Family.values()) {
@@ -206,33 +234,18 @@ final class SavedTimes {
                 all.put(direction, new RuleEntries(classes, entries));
                 times.put(direction, seconds);
             }
-            return new SavedTimes(all, generation, times);
+            ClassMembers classes = new ClassMembers(SavedClasses.read(in));
+            Map<PrivateEndpoint, EndpointEntries.Entry> endpoints = new HashMap<>();
+            Map<PrivateEndpoint, int[]> endpointTimes = new HashMap<>();
+            readEndpoints(classes, in, endpoints, endpointTimes);
+            return new SavedTimes(
+                    new TimedEntries(all, new EndpointEntries(classes, endpoints)),
+                    generation,
+                    times,
+                    endpointTimes);
         } catch (IOException | IndexOutOfBoundsException | NegativeArraySizeException e) {
             throw new IllegalArgumentException("not the times of rules", e);
         }
-    }
-
-    private static List<List<Member>> readClasses(DataInputStream in) throws IOException {
-        List<List<Member>> classes = new ArrayList<>();
-        for (int count = in.readInt(); count > 0; count--) {
-            List<Member> members = new ArrayList<>();
-            for (int left = in.readInt(); left > 0; left--) {
-                String policy = in.readUTF();
-                Rule.Action action = Rule.Action.valueOf(in.readUTF());
-                members.add(new Member(policy, action, readPorts(in)));
-            }
-            classes.add(List.copyOf(members));
-        }
-        return classes;
-    }
-
-    private static RemotePorts readPorts(DataInputStream in) throws IOException {
-        Protocol protocol = Protocol.valueOf(in.readUTF());
-        List<PortRange> ranges = new ArrayList<>();
-        for (int left = in.readInt(); left > 0; left--) {
-            ranges.add(new PortRange(in.readUnsignedShort(), in.readUnsignedShort()));
-        }
-        return new RemotePorts(protocol, ranges);
     }
 
     private static void readEntries(
@@ -254,15 +267,36 @@ final class SavedTimes {
             int set = in.readInt();
             table.add(prefix, set);
             stretches[row] = in.readInt();
-            int[] times = new int[stretches[row] == Stretches.NONE ? 0 : classes.length(set)];
-            for (int i = 0; i < times.length; i++) {
-                times[i] = in.readInt();
-            }
+            int[] times = readTimes(stretches[row], classes.length(set), in);
             total += times.length;
             all.add(times);
         }
         entries.put(family, TrieEntries.peers(table.build(), stretches));
         seconds.put(family, joined(all, total));
+    }
+
+    private static void readEndpoints(
+            ClassMembers classes,
+            DataInputStream in,
+            Map<PrivateEndpoint, EndpointEntries.Entry> entries,
+            Map<PrivateEndpoint, int[]> seconds)
+            throws IOException {
+        for (int left = in.readInt(); left > 0; left--) {
+            PrivateEndpoint.Kind kind = PrivateEndpoint.Kind.valueOf(in.readUTF());
+            byte[] id = in.readNBytes(in.readUnsignedByte());
+            PrivateEndpoint endpoint = new PrivateEndpoint(kind, ByteString.copyFrom(id));
+            EndpointEntries.Entry entry = new EndpointEntries.Entry(in.readInt(), in.readInt());
+            entries.put(endpoint, entry);
+            seconds.put(endpoint, readTimes(entry.stretch(), classes.length(entry.set()), in));
+        }
+    }
+
+    private static int[] readTimes(int start, int length, DataInputStream in) throws IOException {
+        int[] times = new int[start == Stretches.NONE ? 0 : length];
+        for (int i = 0; i < times.length; i++) {
+            times[i] = in.readInt();
+        }
+        return times;
     }
 
     private static int[] joined(List<int[]> parts, int total) {

@@ -23,6 +23,7 @@ import dev.portcullis.libbpf.BpfMap;
 import dev.portcullis.libbpf.Libbpf;
 import dev.portcullis.libbpf.MapOptions;
 import dev.portcullis.policy.model.Cgroup;
+import dev.portcullis.policy.model.Direction;
 import dev.portcullis.policy.model.Family;
 import dev.portcullis.policy.model.PrivateEndpoint;
 import java.nio.ByteBuffer;
@@ -62,7 +63,7 @@ final class Slot implements AutoCloseable {
     private long generation;
 
     /** Few entries, rarely asked and rarely changed: a new map when they do. */
-    private record SmallMap(int id, Map<?, Integer> classes) {}
+    private record SmallMap(int id, Map<?, ?> entries) {}
 
     Slot(Libbpf libbpf, KernelObject object, int number, int prefixes) {
         this.libbpf = libbpf;
@@ -96,27 +97,28 @@ final class Slot implements AutoCloseable {
     /**
      * Writes the rule set; packets are judged by it once the slot is live.
      *
-     * @param sources the entries of the image's sources
-     * @param targets those of its targets
+     * @param entries of the image's peers and private endpoints
      * @param interfaces the indexes that packets come in with, by the name of the interface
      */
     void write(
             Image image,
-            Map<Family, TrieEntries> sources,
-            Map<Family, TrieEntries> targets,
+            TimedEntries entries,
             Map<String, Set<Integer>> interfaces,
             long generation) {
         awaitReaders();
+        Map<Family, TrieEntries> sources = entries.peers().get(Direction.INGRESS).entries();
         sources4.write(sources.get(Family.IPV4));
         sources6.write(sources.get(Family.IPV6));
-        image.egress().ifPresent(egress -> writeEgress(egress, targets));
+        image.egress()
+                .ifPresent(egress ->
+                        writeEgress(egress, entries.peers().get(Direction.EGRESS).entries()));
         locals4.write(TrieEntries.plain(image.locals4()));
         locals6.write(TrieEntries.plain(image.locals6()));
         ports.write(Blocks.ports(image.portClasses()).encode());
         cells.write(Blocks.cells(image).encode());
         verdicts.write(Blocks.verdicts(image.verdicts()).encode());
         proxies.write(encode(image.proxies()));
-        writeEndpoints(image.endpoints());
+        writeEndpoints(entries.endpoints().entries());
         writeInterfaces(image, interfaces);
         writeGeneration(image, generation);
     }
@@ -171,10 +173,10 @@ final class Slot implements AutoCloseable {
         return values.clear();
     }
 
-    private void writeEndpoints(Map<PrivateEndpoint, Integer> classes) {
+    private void writeEndpoints(Map<PrivateEndpoint, EndpointEntries.Entry> entries) {
         // Those of a rule set before must not stay.
-        if (isHeld("endpoints", classes)
-                || (classes.isEmpty() && !small.containsKey("endpoints"))) {
+        if (isHeld("endpoints", entries)
+                || (entries.isEmpty() && !small.containsKey("endpoints"))) {
             return;
         }
         try (BpfMap inner =
@@ -183,27 +185,28 @@ final class Slot implements AutoCloseable {
                                 "endpoints",
                                 KernelLayout.ENDPOINT_SIZE,
                                 KernelLayout.SOURCE_SIZE,
-                                Math.max(1, classes.size())))) {
-            classes.forEach((endpoint, endpointClass) -> {
+                                Math.max(1, entries.size())))) {
+            entries.forEach((endpoint, entry) -> {
                 ByteBuffer key = ByteBuffer.allocate(KernelLayout.ENDPOINT_SIZE);
                 Original.put(endpoint, key);
                 inner.update(
                         key,
                         ByteBuffer.allocate(KernelLayout.SOURCE_SIZE)
                                 .order(ByteOrder.nativeOrder())
-                                .putInt(0, endpointClass));
+                                .putInt(0, entry.set())
+                                .putInt(4, entry.stretch()));
             });
-            putSmall("endpoints", inner, classes);
+            putSmall("endpoints", inner, entries);
         }
     }
 
-    private boolean isHeld(String map, Map<?, Integer> classes) {
-        return small.containsKey(map) && small.get(map).classes.equals(classes);
+    private boolean isHeld(String map, Map<?, ?> entries) {
+        return small.containsKey(map) && small.get(map).entries.equals(entries);
     }
 
-    private void putSmall(String map, BpfMap inner, Map<?, Integer> classes) {
+    private void putSmall(String map, BpfMap inner, Map<?, ?> entries) {
         object.map(map).putInner(number, inner);
-        small.put(map, new SmallMap(inner.id(), classes));
+        small.put(map, new SmallMap(inner.id(), entries));
     }
 
     private void writeInterfaces(Image image, Map<String, Set<Integer>> interfaces) {

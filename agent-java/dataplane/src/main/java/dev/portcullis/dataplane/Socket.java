@@ -15,4 +15,6 @@ record Socket(
         int localPort,
         Address remote,
         int remotePort,
-        boolean begunHere) {}
+        boolean begunHere) {
+    static final int TCP = 6;
+}

@@ -22,7 +22,6 @@ import java.util.Set;
  * any other was connected from here.
  */
 final class SocketTables {
-    private static final int TCP = 6;
     private static final int UDP = 17;
 
     /** Columns of a line. */
@@ -43,7 +42,8 @@ final class SocketTables {
 
     static List<Socket> read() {
         List<Socket> sockets = new ArrayList<>();
-        addSockets(TCP, List.of(Path.of("/proc/net/tcp"), Path.of("/proc/net/tcp6")), sockets);
+        addSockets(
+                Socket.TCP, List.of(Path.of("/proc/net/tcp"), Path.of("/proc/net/tcp6")), sockets);
         addSockets(UDP, List.of(Path.of("/proc/net/udp"), Path.of("/proc/net/udp6")), sockets);
         return sockets;
     }

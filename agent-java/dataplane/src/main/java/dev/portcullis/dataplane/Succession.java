@@ -10,38 +10,23 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What becomes of the stretches of one rule set in the next, for one direction: one pass over the
- * two sorted tables of each family.
+ * What the peers' entries of one rule set leave to those of the next, for one direction: one pass
+ * over the two sorted tables of each family.
  *
- * <p>An entry keeps its stretch while its prefix and members are the same. If its members change it
- * gets a new one, to which the times of those that stay are moved. If it goes, what is known of its
- * members passes to the entry that now stands for its addresses.
- *
- * <p>Times are moved twice: before packets are judged by the next rule set, and after, because the
- * kernel goes on writing to the old stretches until then.
+ * <p>If an entry goes, what is known of its members passes to the entry that now stands for its
+ * addresses.
  */
 final class Succession {
     private final Map<Family, TrieEntries> before;
-    private final ClassMembers oldClasses;
-    private final ClassMembers classes;
-    private final Stretches stretches;
-    private final MatchTimes times;
-
-    private final IntPairs taken = new IntPairs();
-    private final IntPairs released = new IntPairs();
-    private final IntPairs moves = new IntPairs();
+    private final Handover handover;
     private final Map<Family, TrieEntries> entries = new EnumMap<>(Family.class);
 
     /**
      * @param next the members of the next rule set's classes
      */
     Succession(RuleEntries before, List<List<Member>> next, Stretches stretches, MatchTimes times) {
-        ClassMembers.Numbers numbers = new ClassMembers.Numbers();
         this.before = before.entries();
-        oldClasses = new ClassMembers(before.classes().lists(), numbers);
-        classes = new ClassMembers(next, numbers);
-        this.stretches = stretches;
-        this.times = times;
+        handover = new Handover(before.classes(), next, stretches, times);
     }
 
     /** Gives the entries of a table their stretches. */
@@ -58,7 +43,11 @@ final class Succession {
             }
             boolean same =
                     oldRow < old.table().size() && old.table().compare(oldRow, table, row) == 0;
-            starts[row] = same ? kept(old, oldRow, table.value(row)) : take(table.value(row));
+            int set = table.value(row);
+            starts[row] =
+                    same
+                            ? handover.keep(old.table().value(oldRow), old.stretch(oldRow), set)
+                            : handover.take(set);
             oldRow += same ? 1 : 0;
             ancestors.push(row);
         }
@@ -68,76 +57,21 @@ final class Succession {
         entries.put(table.family(), next);
     }
 
-    private int kept(TrieEntries old, int oldRow, int set) {
-        int oldSet = old.table().value(oldRow);
-        int oldStart = old.stretch(oldRow);
-        if (oldStart == Stretches.NONE) {
-            return take(set);
-        }
-        if (oldClasses.identity(oldSet) == classes.identity(set)) {
-            return oldStart;
-        }
-        int start = take(set);
-        move(oldSet, oldStart, set, start);
-        release(oldSet, oldStart);
-        return start;
-    }
-
     private void gone(TrieEntries old, int oldRow, TrieEntries next, int heir) {
         int oldSet = old.table().value(oldRow);
         int oldStart = old.stretch(oldRow);
-        if (oldStart == Stretches.NONE) {
-            return;
-        }
         if (heir >= 0) {
-            move(oldSet, oldStart, next.table().value(heir), next.stretch(heir));
+            handover.move(oldSet, oldStart, next.table().value(heir), next.stretch(heir));
         }
-        release(oldSet, oldStart);
-    }
-
-    private int take(int set) {
-        int length = classes.length(set);
-        int start = length == 0 ? Stretches.NONE : stretches.take(length);
-        if (start != Stretches.NONE) {
-            taken.add(start, length);
-            for (int i = 0; i < length; i++) {
-                times.clear(start + i);
-            }
-        }
-        return start;
-    }
-
-    private void release(int oldSet, int oldStart) {
-        released.add(oldStart, oldClasses.length(oldSet));
-    }
-
-    private void move(int oldSet, int oldStart, int set, int start) {
-        if (start != Stretches.NONE) {
-            oldClasses.common(
-                    oldSet,
-                    classes,
-                    set,
-                    (offset, other) -> moves.add(oldStart + offset, start + other));
-        }
-    }
-
-    /** Copies the times that were moved, where they are later than those there. */
-    void moveTimes() {
-        moves.forEach((from, to) -> times.raise(to, times.get(from)));
+        handover.release(oldSet, oldStart);
     }
 
     RuleEntries entries() {
-        return new RuleEntries(classes, entries);
+        return new RuleEntries(handover.classes(), entries);
     }
 
-    /** Gives back what was taken: the rule set does not come into force. */
-    void undo() {
-        taken.forEach(stretches::giveBack);
-    }
-
-    /** What nothing points to once no packet is judged by the old rule set. */
-    IntPairs released() {
-        return released;
+    Handover handover() {
+        return handover;
     }
 
     /** The entries whose prefixes hold the place that a pass over a sorted table has come to. */

@@ -4,6 +4,7 @@ package dev.portcullis.dataplane;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.portcullis.compiler.DecisionIds;
+import dev.portcullis.libbpf.BpfMap;
 import dev.portcullis.libbpf.Libbpf;
 import dev.portcullis.policy.model.DesiredState;
 import dev.portcullis.policy.model.Direction;
@@ -15,12 +16,16 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Connections of a balancer that were there when headers began to be asked for. */
 class KeptConnectionsTest {
@@ -61,19 +66,40 @@ class KeptConnectionsTest {
     }
 
     private void open(Duration keepExisting) {
-        dataplane =
-                Dataplane.open(
-                        Libbpf.get(),
-                        new Dataplane.Options(
-                                bpffs.path(),
-                                new InterfacePatterns(List.of(balancer.near())),
-                                List.of(),
-                                ProxiedHost.limits(4_096, keepExisting)),
-                        DecisionIds.none());
+        dataplane = dataplane(keepExisting, DecisionIds.none());
+    }
+
+    private Dataplane dataplane(Duration keepExisting, DecisionIds decisions) {
+        return Dataplane.open(
+                Libbpf.get(),
+                new Dataplane.Options(
+                        bpffs.path(),
+                        new InterfacePatterns(List.of(balancer.near())),
+                        List.of(),
+                        ProxiedHost.limits(4_096, keepExisting)),
+                decisions);
     }
 
     private void commit(DesiredState state) {
         dataplane.commit(state, Environment.of(HostAddresses.of(List.of())));
+    }
+
+    /** Who has connected to the server. */
+    private dev.portcullis.dataplane.Socket peer() {
+        return SocketTables.read().stream()
+                .filter(socket -> socket.localPort() == PORT && !socket.begunHere())
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private void put(String name, ByteBuffer key) {
+        try (BpfMap map = map(name)) {
+            map.update(key, ByteBuffer.allocate(map.valueSize()));
+        }
+    }
+
+    private BpfMap map(String name) {
+        return Libbpf.get().pinnedMap(bpffs.path().resolve("objects/1/" + name)).orElseThrow();
     }
 
     private static DesiredState open() {
@@ -182,6 +208,60 @@ class KeptConnectionsTest {
             assertThat(System.nanoTime()).isLessThan(end);
             Thread.sleep(100);
         }
+        assertThat(counted(Reason.PROXY_HEADER)).isPositive();
+        end(talk);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"proxied", "opening"})
+    void what_is_known_of_its_ports_from_before_is_of_another(String map) throws Exception {
+        open(Duration.ofHours(1));
+        commit(open());
+        Process talk = balancer.serve(TALK, Neighbour.HERE4, "" + PORT);
+        assertThat(say(talk, "before")).isEqualTo("before");
+        put(map, Conversations.key(peer()));
+
+        commit(closed());
+
+        assertThat(say(talk, "after")).isEqualTo("after");
+        assertThat(counted(Reason.PROXY_KEPT)).isPositive();
+        end(talk);
+    }
+
+    @Test
+    void one_that_began_while_a_rule_set_waited_for_confirmation_goes_on_when_it_is_taken_back()
+            throws Exception {
+        open(Duration.ofHours(1));
+        commit(closed());
+        Dataplane.Plan plan = dataplane.plan(open(), Environment.of(HostAddresses.of(List.of())));
+        Deadline deadline = Deadline.in(Duration.ofHours(1));
+        dataplane.commit(plan, new CommitTerms(Optional.of(deadline), List.of()));
+        Process talk = balancer.serve(TALK, Neighbour.HERE4, "" + PORT);
+        assertThat(say(talk, "before")).isEqualTo("before");
+
+        dataplane.revert(closed());
+
+        assertThat(say(talk, "after")).isEqualTo("after");
+        assertThat(counted(Reason.PROXY_KEPT)).isPositive();
+        end(talk);
+    }
+
+    @Test
+    void one_that_is_not_known_though_headers_were_asked_for_is_not_let_go_on_by_the_next_agent()
+            throws Exception {
+        open(Duration.ofHours(1));
+        commit(closed());
+        Process talk = balancer.serve(TALK, Neighbour.HERE4, "" + PORT);
+        try (BpfMap opening = map("opening")) {
+            opening.delete(Conversations.key(peer()));
+        }
+
+        Dataplane before = dataplane;
+        dataplane = dataplane(Duration.ofHours(1), before.decisions());
+        commit(closed());
+        before.close();
+
+        assertThat(say(talk, "after")).isEqualTo("nothing");
         assertThat(counted(Reason.PROXY_HEADER)).isPositive();
         end(talk);
     }

@@ -29,16 +29,27 @@ final class ProxiedHost implements AutoCloseable {
     private static final int TCP = 6;
 
     private final Bpffs bpffs = new Bpffs();
-    private final LoadedDataplane loaded;
-    private final BpfMap proxied;
+    private final Limits limits;
+    private LoadedDataplane loaded;
+    private BpfMap proxied;
 
     ProxiedHost() {
         this(Limits.DEFAULT);
     }
 
     ProxiedHost(Limits limits) {
+        this.limits = limits;
         loaded = new LoadedDataplane(bpffs, limits);
         loaded.commit(DesiredState.EMPTY);
+        proxied = map("proxied");
+    }
+
+    /** Goes on as the next agent, which has committed nothing yet. */
+    void restart() {
+        LoadedDataplane before = loaded;
+        loaded = new LoadedDataplane(bpffs, limits, List.of(), false, before.dataplane.decisions());
+        before.close();
+        proxied.close();
         proxied = map("proxied");
     }
 
@@ -96,6 +107,11 @@ final class ProxiedHost implements AutoCloseable {
         return run.result() == LoadedDataplane.XDP_PASS && reset
                 ? LoadedDataplane.XDP_DROP
                 : run.result();
+    }
+
+    /** Whether a segment with this data gets to the server as a RST, by which that forgets it. */
+    boolean sendsReset(Segment segment, byte... data) {
+        return hasReset(segment, loaded.run(frame(segment, data)).output());
     }
 
     /** Without extension headers. */

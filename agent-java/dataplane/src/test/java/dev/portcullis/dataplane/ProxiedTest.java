@@ -59,14 +59,6 @@ class ProxiedTest {
         return States.web(enforcement, States.ip("friends", FRIEND + "/32", "2001:db8::7/128"));
     }
 
-    private static Policy endpoints(String name, PolicyType type, PrivateEndpoint... endpoints) {
-        List<Rule> rules =
-                Arrays.stream(endpoints)
-                        .map(e -> Rule.allow(e.toString(), new Peers.Endpoint(e)))
-                        .toList();
-        return Policy.of(name, type, rules);
-    }
-
     private static ProxyHeaders from(String source) {
         return ProxyHeaders.proxy()
                 .withAddresses(source, source.contains(":") ? "2001:db8::1" : "198.51.100.1");
@@ -125,7 +117,8 @@ class ProxiedTest {
         host.commit(
                 States.web(
                         Enforcement.DROP,
-                        endpoints("private", PolicyType.VPCE, PrivateEndpoint.aws(named))));
+                        States.privateEndpoints(
+                                "private", PolicyType.VPCE, PrivateEndpoint.aws(named))));
         host.send(syn);
 
         int result = data(0, from(STRANGER).withEndpoint(PrivateEndpoint.aws(used)).bytes());
@@ -138,11 +131,11 @@ class ProxiedTest {
         host.commit(
                 States.web(
                         Enforcement.DROP,
-                        endpoints(
+                        States.privateEndpoints(
                                 "azure",
                                 PolicyType.AZURE_PRIVATE_ENDPOINT,
                                 PrivateEndpoint.azure(134_217_729)),
-                        endpoints(
+                        States.privateEndpoints(
                                 "gcp",
                                 PolicyType.GCP_PRIVATE_SERVICE_CONNECT_ENDPOINT,
                                 PrivateEndpoint.gcp(-1_062_706_284))));
@@ -162,7 +155,7 @@ class ProxiedTest {
     @Test
     void the_first_policy_that_matches_is_counted_whether_it_is_about_sources_or_endpoints() {
         Policy sources = States.ip("sources", FRIEND + "/32");
-        Policy privates = endpoints("privates", PolicyType.VPCE, ENDPOINT);
+        Policy privates = States.privateEndpoints("privates", PolicyType.VPCE, ENDPOINT);
         byte[] header = from(FRIEND).withEndpoint(ENDPOINT).bytes();
 
         assertThat(decider(States.web(Enforcement.DROP, sources, privates), header))
@@ -184,7 +177,7 @@ class ProxiedTest {
         host.commit(
                 States.web(
                         Enforcement.DROP,
-                        endpoints("private", PolicyType.VPCE, ENDPOINT),
+                        States.privateEndpoints("private", PolicyType.VPCE, ENDPOINT),
                         States.blocklist("bad", STRANGER + "/32")));
         host.send(syn);
 
@@ -198,7 +191,7 @@ class ProxiedTest {
                 States.web(
                         Enforcement.DROP,
                         States.ip("all", "0.0.0.0/0", "::/0"),
-                        endpoints("private", PolicyType.VPCE, ENDPOINT)));
+                        States.privateEndpoints("private", PolicyType.VPCE, ENDPOINT)));
         host.send(syn);
 
         assertThat(data(0, ProxyHeaders.proxy().bytes())).isEqualTo(XDP_DROP);
@@ -408,13 +401,61 @@ class ProxiedTest {
     }
 
     @Test
+    void a_header_that_was_denied_is_read_again_by_a_new_rule_set() {
+        host.commit(friends());
+        byte[] header = from(STRANGER).bytes();
+        host.send(syn);
+        data(0, header);
+        assertThat(data(0, header)).isEqualTo(XDP_DROP);
+        assertThat(counted(Reason.NO_POLICY_MATCH)).isEqualTo(2);
+
+        host.commit(
+                States.web(
+                        Enforcement.DROP,
+                        States.ip("friends", FRIEND + "/32"),
+                        States.blocklist("bad", STRANGER + "/32")));
+        assertThat(data(0, header)).isEqualTo(XDP_DROP);
+        assertThat(data(0, header)).isEqualTo(XDP_DROP);
+        assertThat(counted(Reason.BLOCKLIST)).isEqualTo(2);
+        assertThat(counted(Reason.NO_POLICY_MATCH)).isEqualTo(2);
+
+        host.commit(States.web(Enforcement.DROP, States.ip("strangers", STRANGER + "/32")));
+        assertThat(data(0, header)).isEqualTo(XDP_PASS);
+    }
+
+    @Test
+    void a_connection_that_waits_for_the_name_of_its_original_source_is_judged_each_time() {
+        host.commit(
+                States.web(
+                        Enforcement.DROP,
+                        Policy.of(
+                                "friends",
+                                PolicyType.ALLOW_DENY,
+                                List.of(
+                                        Rule.allow(
+                                                "*.example.org",
+                                                new Peers.NamePattern("*.example.org")),
+                                        Rule.deny("_all", new Peers.Everyone())))));
+        byte[] header = from(STRANGER).bytes();
+        host.send(syn);
+
+        assertThat(data(0, header)).isEqualTo(XDP_DROP);
+        assertThat(host.sendsReset(syn.at(FIRST, Segment.ACK), header)).isFalse();
+        assertThat(counted(Reason.NAME_PENDING)).isEqualTo(2);
+    }
+
+    @Test
     void a_new_rule_set_that_takes_an_endpoint_out_cuts_its_connections() {
-        host.commit(States.web(Enforcement.DROP, endpoints("private", PolicyType.VPCE, ENDPOINT)));
+        host.commit(
+                States.web(
+                        Enforcement.DROP,
+                        States.privateEndpoints("private", PolicyType.VPCE, ENDPOINT)));
         byte[] header = from(STRANGER).withEndpoint(ENDPOINT).bytes();
         host.send(syn);
         data(0, header);
 
-        host.commit(States.web(Enforcement.DROP, endpoints("private", PolicyType.VPCE)));
+        host.commit(
+                States.web(Enforcement.DROP, States.privateEndpoints("private", PolicyType.VPCE)));
 
         assertThat(data(header.length, REQUEST)).isEqualTo(XDP_DROP);
     }

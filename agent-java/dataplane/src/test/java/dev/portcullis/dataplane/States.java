@@ -5,11 +5,13 @@ import dev.portcullis.policy.model.Address;
 import dev.portcullis.policy.model.DesiredState;
 import dev.portcullis.policy.model.Enforcement;
 import dev.portcullis.policy.model.LocalAddresses;
+import dev.portcullis.policy.model.Peers;
 import dev.portcullis.policy.model.Policy;
 import dev.portcullis.policy.model.PolicyType;
 import dev.portcullis.policy.model.PortMatch;
 import dev.portcullis.policy.model.PortRange;
 import dev.portcullis.policy.model.Prefix;
+import dev.portcullis.policy.model.PrivateEndpoint;
 import dev.portcullis.policy.model.Protocol;
 import dev.portcullis.policy.model.Resource;
 import dev.portcullis.policy.model.Rule;
@@ -42,6 +44,15 @@ final class States {
         List<Rule> rules =
                 Arrays.stream(targets).map(text -> Rule.allow(text, prefix(text))).toList();
         return Policy.of(name, PolicyType.EGRESS_FIREWALL, rules);
+    }
+
+    /** A policy of one of the types about private endpoints. */
+    static Policy privateEndpoints(String name, PolicyType type, PrivateEndpoint... endpoints) {
+        List<Rule> rules =
+                Arrays.stream(endpoints)
+                        .map(e -> Rule.allow(e.toString(), new Peers.Endpoint(e)))
+                        .toList();
+        return Policy.of(name, type, rules);
     }
 
     static Prefix prefix(String text) {

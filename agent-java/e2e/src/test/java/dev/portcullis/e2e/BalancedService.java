@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.portcullis.e2e;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -19,6 +23,12 @@ final class BalancedService implements AutoCloseable {
     static final String ALLOWED6 = Network.behind6(1, 2);
     static final String DENIED6 = Network.behind6(1, 3);
     static final String BLOCKED6 = Network.behind6(1, 4);
+
+    /** A private endpoint of Azure that is connected, and in no policy. */
+    static final String ENDPOINT = "partner";
+
+    static final String GUID = "7c0f05e4-e32b-4b10-a246-7b77f7dcc63c";
+    static final int CONNECTED = 7;
 
     /** Seconds for what is to be answered, and for what is not. */
     static final double PATIENCE = 10;
@@ -81,8 +91,10 @@ final class BalancedService implements AutoCloseable {
     private final String behind = network.addBehind(1, 4);
     private final Nginx nginx;
     private final Agent agent;
+    private final Path connections;
 
     BalancedService(Path directory) {
+        connections = directory.resolve("connections.json");
         nginx = new Nginx(network, network.server(), directory.resolve("nginx"));
         agent =
                 new Agent(
@@ -92,10 +104,27 @@ final class BalancedService implements AutoCloseable {
                         interfaces: [c1, c2]
                         metrics: 127.0.0.1:9815
                         dns: {servers: ["127.0.0.1:5353"]}
-                        """);
+                        azureConnections: %s
+                        """
+                                .formatted(connections));
+        connect(CONNECTED);
         network.resolve("--host-record=named.example.org,10.88.1.5");
         agent.start();
         agent.apply(RULES).ok();
+    }
+
+    /** Exports from Azure that {@link #ENDPOINT} has a link identifier. */
+    void connect(int linkId) {
+        try {
+            Path fresh = connections.resolveSibling("connections.new");
+            Files.writeString(
+                    fresh,
+                    "[{\"name\": \"%s.%s\", \"linkIdentifier\": \"%d\"}]"
+                            .formatted(ENDPOINT, GUID, linkId));
+            Files.move(fresh, connections, StandardCopyOption.REPLACE_EXISTING);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     Network network() {

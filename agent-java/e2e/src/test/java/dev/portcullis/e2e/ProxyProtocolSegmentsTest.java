@@ -122,6 +122,53 @@ class ProxyProtocolSegmentsTest {
     }
 
     @Test
+    void a_rule_about_an_endpoint_has_the_time_when_it_last_matched() {
+        answerTo(ProxyHeader.from(ELSEWHERE).gcp(PSC));
+
+        String rules = service.agent().portcullis("get", "policy", "gcp").ok().out();
+
+        assertThat(rules)
+                .containsPattern("spec\\.rules\\[0\\] +" + "18446744072646845332 +[0-9]{4}-");
+    }
+
+    @Test
+    void a_client_of_an_endpoint_that_is_named_is_served_by_the_link_that_it_has_now() {
+        ProxyHeader elsewhere = ProxyHeader.from(ELSEWHERE);
+        service.agent()
+                .apply(
+                        """
+                        apiVersion: portcullis.dev/v1
+                        kind: Policy
+                        metadata: {name: by-name}
+                        spec:
+                          type: azure_private_endpoint
+                          rules: [{azureEndpointName: %s, azureEndpointGuid: %s}]
+                        ---
+                        apiVersion: portcullis.dev/v1
+                        kind: Association
+                        metadata: {name: by-name}
+                        spec: {policy: by-name, resource: web}
+                        """
+                                .formatted(BalancedService.ENDPOINT, BalancedService.GUID))
+                .ok();
+        try {
+            assertThat(answerTo(elsewhere.azure(BalancedService.CONNECTED))).startsWith(ELSEWHERE);
+            assertThat(answerInVainTo(elsewhere.azure(8))).isEqualTo("silent");
+
+            service.connect(8);
+
+            Agent.await(
+                    "the new link is let in",
+                    () -> answerInVainTo(elsewhere.azure(8)).startsWith(ELSEWHERE));
+            assertThat(answerInVainTo(elsewhere.azure(BalancedService.CONNECTED)))
+                    .isEqualTo("silent");
+        } finally {
+            service.connect(BalancedService.CONNECTED);
+            service.agent().portcullis("delete", "association", "by-name").ok();
+        }
+    }
+
+    @Test
     void an_allowed_client_of_another_endpoint_is_served() {
         assertThat(answerTo(ProxyHeader.from(ALLOWED).azure(LINK + 1))).startsWith(ALLOWED);
     }

@@ -128,7 +128,7 @@ public final class Control {
     }
 
     private void begin(StartPoint from, boolean force) {
-        Vocabulary.Prepared prepared = vocabulary.prepare(revision.state(), revision.state());
+        Vocabulary.Prepared prepared = vocabulary.prepare(revision.state());
         tell(prepared);
         synchronized (this) {
             // Before the words are asked for, so that no change of them is missed; it waits for us.
@@ -164,7 +164,7 @@ public final class Control {
             return Optional.empty();
         }
         DesiredState state = Revision.load(store, before).state();
-        Vocabulary.Prepared words = vocabulary.prepare(state, state);
+        Vocabulary.Prepared words = vocabulary.prepare(state);
         try {
             dataplane.commitBeneath(
                     plan(state, vocabulary.environment(words, dataplane.hostAddresses())));
@@ -191,7 +191,7 @@ public final class Control {
         }
         try {
             long before = refresh.changes();
-            Vocabulary.Prepared prepared = vocabulary.prepare(revision.state(), revision.state());
+            Vocabulary.Prepared prepared = vocabulary.prepare(revision.state());
             synchronized (this) {
                 takeUp(prepared, CommitTerms.NONE);
                 refresh.stateChanged(before);
@@ -402,7 +402,7 @@ public final class Control {
         Transaction transaction = new Transaction(revision, store::read);
         transaction.restore(before.objects());
         long wordChanges = refresh.changes();
-        Vocabulary.Prepared words = vocabulary.prepare(before.state(), before.state());
+        Vocabulary.Prepared words = vocabulary.prepare(before.state());
         tell(words);
         synchronized (this) {
             Environment environment = vocabulary.environment(words, dataplane.hostAddresses());

@@ -92,6 +92,11 @@ public final class Vocabulary {
         return new Prepared(loaded.prefixes(), cgroups, violations, warnings);
     }
 
+    /** The same for a state whose rules were in force before, or are. */
+    Prepared prepare(DesiredState state) {
+        return prepare(state, state);
+    }
+
     private void prepareEndpoints(
             DesiredState before,
             DesiredState next,

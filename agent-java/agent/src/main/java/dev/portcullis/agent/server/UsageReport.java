@@ -10,6 +10,7 @@ import dev.portcullis.api.v1.PolicyUsage;
 import dev.portcullis.api.v1.RuleUsage;
 import dev.portcullis.dataplane.Counter;
 import dev.portcullis.dataplane.Dataplane;
+import dev.portcullis.dataplane.RuleTimes;
 import dev.portcullis.policy.model.DesiredState;
 import dev.portcullis.policy.model.Environment;
 import dev.portcullis.policy.model.Policy;
@@ -69,10 +70,13 @@ final class UsageReport {
 
     /** Of all that the rule stands for now. */
     private Optional<Instant> lastMatch(Policy policy, Rule rule) {
-        Optional<Instant> last = Optional.empty();
+        RuleTimes times = dataplane.ruleTimes();
+        Optional<Instant> last =
+                environment
+                        .endpoint(rule.peers())
+                        .flatMap(endpoint -> times.lastMatch(policy.name(), rule, endpoint));
         for (Prefix prefix : environment.prefixes(rule.peers())) {
-            Optional<Instant> match = dataplane.ruleTimes().lastMatch(policy.name(), rule, prefix);
-            last = later(last, match);
+            last = later(last, times.lastMatch(policy.name(), rule, prefix));
         }
         return last;
     }

@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.portcullis.dataplane;
+
+import dev.portcullis.libbpf.BpfMap;
+import dev.portcullis.policy.model.DesiredState;
+import dev.portcullis.policy.model.Prefix;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The connections of balancers that are there when a rule set begins to ask for their headers. They
+ * have sent theirs already, if they had one, and are let go on for a time.
+ *
+ * <p>Of one that began while headers were asked for, the kernel programs know. What they know of
+ * ports of which none was asked for is of earlier connections.
+ */
+final class KeptConnections {
+    private final KernelObject object;
+    private final ProxiedLimits limits;
+    private final Optional<HeaderQuestion> before;
+    private final HeaderQuestion next;
+    private final List<Prefix> balancers;
+
+    /**
+     * @param before asks the rule set that packets were judged by; empty if there was none where
+     *     they come in
+     * @param next asks that which they will be judged by
+     * @param state of that
+     */
+    KeptConnections(
+            KernelObject object,
+            ProxiedLimits limits,
+            Optional<HeaderQuestion> before,
+            HeaderQuestion next,
+            DesiredState state) {
+        this.object = object;
+        this.limits = limits;
+        this.before = before;
+        this.next = next;
+        balancers = state.proxied().values().stream().flatMap(r -> r.balancers().stream()).toList();
+    }
+
+    /**
+     * Forgets earlier connections, so that nobody who has their ports now is taken for them. To be
+     * called while packets are still judged by the rule set before.
+     */
+    void forgetEarlier() {
+        before.ifPresent(asked -> {
+            for (String name : List.of("proxied", "opening", "unfinished")) {
+                BpfMap map = object.map(name);
+                List<ByteBuffer> earlier = new ArrayList<>();
+                MapEntries.forEach(
+                        map,
+                        (key, value) -> {
+                            if (!asked.mayAsk(Conversations.socket(key))) {
+                                earlier.add(MapEntries.copy(key));
+                            }
+                        });
+                earlier.forEach(map::delete);
+            }
+        });
+    }
+
+    /**
+     * Lets connections go on; to be called before and after the rule set is the one that packets
+     * are judged by, because some begin meanwhile.
+     *
+     * @param sockets of this host
+     */
+    void keep(List<Socket> sockets) {
+        if (limits.keepExisting().isZero()) {
+            return;
+        }
+        for (Socket socket : sockets) {
+            if (socket.protocol() == Socket.TCP
+                    && !socket.begunHere()
+                    && balancers.stream().anyMatch(b -> b.contains(socket.remote()))
+                    && before.filter(asked -> asked.asks(socket)).isEmpty()
+                    && !isKnown(socket)
+                    && next.asks(socket)) {
+                keep(socket);
+            }
+        }
+    }
+
+    private boolean isKnown(Socket socket) {
+        ByteBuffer key = Conversations.key(socket);
+        return object.map("proxied").lookup(key, value(KernelLayout.PROXIED_SIZE))
+                || object.map("opening").lookup(key, value(KernelLayout.OPENING_SIZE));
+    }
+
+    private void keep(Socket socket) {
+        ByteBuffer value = value(KernelLayout.PROXIED_SIZE);
+        value.putInt(
+                KernelLayout.PROXIED_UNTIL,
+                ProxiedConnections.now() + ConversationLimits.units(limits.keepExisting()));
+        value.put(
+                KernelLayout.PROXIED_ORIGINAL + KernelLayout.ORIGINAL_HOW,
+                (byte) KernelLayout.PROXIED_KEPT);
+        object.map("proxied").update(Conversations.key(socket), value);
+    }
+
+    private static ByteBuffer value(int size) {
+        return ByteBuffer.allocate(size).order(ByteOrder.nativeOrder());
+    }
+}
