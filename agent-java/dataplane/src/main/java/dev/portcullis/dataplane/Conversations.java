@@ -16,13 +16,21 @@ import dev.portcullis.libbpf.BpfException;
 import dev.portcullis.libbpf.BpfMap;
 import dev.portcullis.libbpf.UpdateMode;
 import dev.portcullis.policy.model.Address;
+import dev.portcullis.policy.model.DesiredState;
+import dev.portcullis.policy.model.Direction;
 import dev.portcullis.policy.model.Family;
+import dev.portcullis.policy.model.Resource;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The conversations that the kernel programs know. */
 final class Conversations {
+    private static final Logger LOG = LoggerFactory.getLogger(Conversations.class);
     private static final int UDP = 17;
 
     private final KernelObject object;
@@ -32,10 +40,36 @@ final class Conversations {
     }
 
     /**
-     * Notes those that begin from now on, whether or not their answers can be denied; or no longer.
+     * Whether something is about to be protected that was not, so that conversations that are going
+     * on have to be made known. For interfaces that are not guarded yet, attaching does it.
      */
-    void noteAll(boolean on) {
-        object.map("noting").update(Slot.word(0), Slot.word(on ? 1 : 0));
+    static boolean begin(DesiredState before, DesiredState next) {
+        return Arrays.stream(Direction.values())
+                .anyMatch(direction -> {
+                    Map<String, Resource> closed = before.closed(direction);
+                    return next.closed(direction).entrySet().stream()
+                            .anyMatch(now -> !now.getValue().equals(closed.get(now.getKey())));
+                });
+    }
+
+    /** Notes those that begin from now on, whether or not their answers can be denied. */
+    void noteAll() {
+        note(true);
+    }
+
+    /**
+     * Should the kernel refuse, more is noted than is needed, until the next commit that begins.
+     */
+    void noteNoMore() {
+        try {
+            note(false);
+        } catch (BpfException e) {
+            LOG.warn("event=noting_goes_on error=\"{}\"", e.getMessage());
+        }
+    }
+
+    private void note(boolean all) {
+        object.map("noting").update(Slot.word(0), Slot.word(all ? 1 : 0));
     }
 
     /** Makes known what was begun before it could be noted. */

@@ -15,18 +15,14 @@ import dev.portcullis.policy.model.Address;
 import dev.portcullis.policy.model.Cgroup;
 import dev.portcullis.policy.model.Decision;
 import dev.portcullis.policy.model.DesiredState;
-import dev.portcullis.policy.model.Direction;
 import dev.portcullis.policy.model.Environment;
 import dev.portcullis.policy.model.Failsafe;
 import dev.portcullis.policy.model.HostAddresses;
 import dev.portcullis.policy.model.PolicyType;
-import dev.portcullis.policy.model.Resource;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -123,6 +119,7 @@ public final class Dataplane implements AutoCloseable {
     private final RingReader<Address> asks;
 
     private final DecisionBook decisions;
+    private final LiveRules live;
     private DesiredState state = DesiredState.EMPTY;
     private Environment environment;
     private volatile GuardedInterfaces interfaces;
@@ -141,6 +138,7 @@ public final class Dataplane implements AutoCloseable {
         counters = object.counters();
         dropped = new DroppedSources(object);
         generations = new Generations(libbpf, object, options.limits(), probe, times);
+        live = new LiveRules(probe, generations, this.decisions);
         conversations = new Conversations(object);
         proxied = new ProxiedConnections(object, options.limits().proxied());
         attachments = new Attachments(libbpf, pins, options, this::makeKnown);
@@ -250,7 +248,7 @@ public final class Dataplane implements AutoCloseable {
                 plan.environment.host().equals(environment.host())
                         && plan.before == decisions.inForce();
         Plan latest = current ? plan : plan(plan.state, plan.environment);
-        boolean begins = closesMore(latest.state);
+        boolean begins = attached && Conversations.begin(state, latest.state);
         boolean asks = ProxiedConnections.begins(state, latest.state);
         Optional<KeptConnections> kept = Optional.empty();
         long generation;
@@ -258,11 +256,8 @@ public final class Dataplane implements AutoCloseable {
             if (begins) {
                 // Everybody who begins while the tables are read is noted, so that nobody is
                 // missed.
-                conversations.noteAll(true);
-            }
-            List<Socket> sockets = begins || asks ? SocketTables.read() : List.of();
-            if (begins) {
-                conversations.seed(sockets);
+                conversations.noteAll();
+                conversations.seed(SocketTables.read());
             }
             Generations.Staged staged =
                     generations.stage(latest.image, decisions.inForce(), interfaces.indexes());
@@ -270,7 +265,7 @@ public final class Dataplane implements AutoCloseable {
                 if (asks) {
                     kept = Optional.of(kept(staged.probe(), latest.state, latest.decisions()));
                     kept.get().forgetEarlier();
-                    kept.get().keep(sockets);
+                    kept.get().keep(SocketTables.read());
                 }
                 requireKept(staged, latest, terms.keep());
             } catch (RuntimeException e) {
@@ -282,7 +277,7 @@ public final class Dataplane implements AutoCloseable {
             throw Generations.refused(e);
         } finally {
             if (begins) {
-                noteNoMore();
+                conversations.noteNoMore();
             }
         }
         if (terms.confirmBy().isPresent()) {
@@ -291,7 +286,7 @@ public final class Dataplane implements AutoCloseable {
         decisions.commit(latest.image.decisions());
         state = latest.state;
         environment = latest.environment;
-        kept.ifPresent(Dataplane::keepLate);
+        kept.ifPresent(KeptConnections::keepLate);
         return generation;
     }
 
@@ -310,26 +305,6 @@ public final class Dataplane implements AutoCloseable {
 
     private HeaderQuestion question(SlotProbe ruleSet, DecisionIds numbers) {
         return new HeaderQuestion(ruleSet, interfaces, new DecisionBook(numbers)::decision);
-    }
-
-    /** Those that balancers have begun since the tables were read. */
-    private static void keepLate(KeptConnections kept) {
-        try {
-            kept.keep(SocketTables.read());
-        } catch (BpfException | UncheckedIOException e) {
-            LOG.warn("event=connections_not_kept error=\"{}\"", e.getMessage());
-        }
-    }
-
-    /**
-     * Should the kernel refuse, more is noted than is needed, until the next commit that begins.
-     */
-    private void noteNoMore() {
-        try {
-            conversations.noteAll(false);
-        } catch (BpfException e) {
-            LOG.warn("event=noting_goes_on error=\"{}\"", e.getMessage());
-        }
     }
 
     private void requireKept(Generations.Staged staged, Plan plan, List<Session> keep) {
@@ -366,7 +341,7 @@ public final class Dataplane implements AutoCloseable {
                             + e.getMessage(),
                     e);
         }
-        noteNoMore();
+        conversations.noteNoMore();
         attached = true;
     }
 
@@ -380,7 +355,7 @@ public final class Dataplane implements AutoCloseable {
             return List.of();
         }
         try {
-            if (closesMore(plan.state)) {
+            if (attached && Conversations.begin(state, plan.state)) {
                 // As it would be, so that their answers count as such.
                 conversations.seed(SocketTables.read());
             }
@@ -403,35 +378,7 @@ public final class Dataplane implements AutoCloseable {
 
     /** What the options ask for and the kernel can't have as long as rules are in force. */
     public List<String> postponed() {
-        List<String> postponed = new ArrayList<>();
-        postponed(
-                        "conversations",
-                        "conversations",
-                        object.map("outbound").maxEntries(),
-                        options.limits().conversations().capacity())
-                .ifPresent(postponed::add);
-        postponed(
-                        "proxied",
-                        "connections of balancers",
-                        object.map("proxied").maxEntries(),
-                        options.limits().proxied().capacity())
-                .ifPresent(postponed::add);
-        return postponed;
-    }
-
-    private static Optional<String> postponed(String part, String what, int kept, int wanted) {
-        return wanted == kept
-                ? Optional.empty()
-                : Optional.of(
-                        "there is room for "
-                                + kept
-                                + " "
-                                + what
-                                + ", as an agent before this one made it; \""
-                                + part
-                                + ".capacity\", "
-                                + wanted
-                                + ", counts from the next boot on, or after a detach");
+        return object.postponed(options.limits());
     }
 
     /** Whether an agent before this one, of any version, has left rules in force. */
@@ -472,29 +419,13 @@ public final class Dataplane implements AutoCloseable {
         if (ProxiedConnections.begins(state, before)) {
             HeaderQuestion then = question(generations.fallback(), decisions.inForce());
             KeptConnections kept = proxied.whereAsked(now, then, before);
-            keepLate(kept);
+            kept.keepLate();
             generations.revert();
-            keepLate(kept);
+            kept.keepLate();
         } else {
             generations.revert();
         }
         state = before;
-    }
-
-    /**
-     * Whether something is about to be protected that was not, so that conversations that are going
-     * on have to be made known. For interfaces that are not guarded yet, attaching does it.
-     */
-    private boolean closesMore(DesiredState next) {
-        if (!attached) {
-            return false;
-        }
-        return Arrays.stream(Direction.values())
-                .anyMatch(direction -> {
-                    Map<String, Resource> before = state.closed(direction);
-                    return next.closed(direction).entrySet().stream()
-                            .anyMatch(now -> !now.getValue().equals(before.get(now.getKey())));
-                });
     }
 
     /** Plans and commits. */
@@ -585,9 +516,7 @@ public final class Dataplane implements AutoCloseable {
      * @throws DataplaneException if there is no such interface
      */
     public synchronized Judgement judge(ProbePacket packet, Optional<String> interfaceName) {
-        HostInterface at = at(interfaceName);
-        Probe.Answer answer = probe.live().arriving(packet.frame(), at.index());
-        return judgement(answer, Direction.INGRESS, at);
+        return live.judge(packet, at(interfaceName));
     }
 
     /**
@@ -597,23 +526,7 @@ public final class Dataplane implements AutoCloseable {
      */
     public synchronized Judgement judgeLeaving(
             ProbePacket packet, Optional<String> interfaceName, Optional<Cgroup> sender) {
-        HostInterface at = at(interfaceName);
-        int workload =
-                generations
-                        .image()
-                        .flatMap(Image::egress)
-                        .flatMap(egress -> sender.map(egress::workloadClass))
-                        .orElse(0);
-        Probe.Answer answer = probe.live().leaving(packet.frame(), at.index(), workload);
-        return judgement(answer, Direction.EGRESS, at);
-    }
-
-    private Judgement judgement(Probe.Answer answer, Direction direction, HostInterface at) {
-        return new Judgement(
-                decisions.decision(answer.decision() & Image.NUMBER),
-                answer.generation(),
-                at.name(),
-                generations.image().map(image -> image.judges(direction)).orElse(false));
+        return live.judgeLeaving(packet, at(interfaceName), sender);
     }
 
     private HostInterface at(Optional<String> interfaceName) {

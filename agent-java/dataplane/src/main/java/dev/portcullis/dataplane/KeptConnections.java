@@ -1,14 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.portcullis.dataplane;
 
+import dev.portcullis.libbpf.BpfException;
 import dev.portcullis.libbpf.BpfMap;
 import dev.portcullis.policy.model.DesiredState;
 import dev.portcullis.policy.model.Prefix;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The connections of balancers that are there when a rule set begins to ask for their headers. They
@@ -18,6 +22,8 @@ import java.util.Optional;
  * ports of which none was asked for is of earlier connections.
  */
 final class KeptConnections {
+    private static final Logger LOG = LoggerFactory.getLogger(KeptConnections.class);
+
     private final KernelObject object;
     private final ProxiedLimits limits;
     private final Optional<HeaderQuestion> before;
@@ -83,6 +89,15 @@ final class KeptConnections {
                     && next.asks(socket)) {
                 keep(socket);
             }
+        }
+    }
+
+    /** Those that have begun since; what can't be read is told in the log, and is cut. */
+    void keepLate() {
+        try {
+            keep(SocketTables.read());
+        } catch (BpfException | UncheckedIOException e) {
+            LOG.warn("event=connections_not_kept error=\"{}\"", e.getMessage());
         }
     }
 

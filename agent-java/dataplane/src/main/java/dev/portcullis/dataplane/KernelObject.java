@@ -260,6 +260,41 @@ final class KernelObject implements AutoCloseable {
                 .forEach(counters -> counters.reset(numbers));
     }
 
+    /**
+     * What limits ask for and the maps can't have, as long as they are those of an earlier agent.
+     */
+    List<String> postponed(Limits limits) {
+        return Stream.of(
+                        postponed(
+                                "conversations",
+                                "conversations",
+                                "outbound",
+                                limits.conversations().capacity()),
+                        postponed(
+                                "proxied",
+                                "connections of balancers",
+                                "proxied",
+                                limits.proxied().capacity()))
+                .flatMap(Optional::stream)
+                .toList();
+    }
+
+    private Optional<String> postponed(String part, String what, String map, int wanted) {
+        int kept = map(map).maxEntries();
+        return wanted == kept
+                ? Optional.empty()
+                : Optional.of(
+                        "there is room for "
+                                + kept
+                                + " "
+                                + what
+                                + ", as an agent before this one made it; \""
+                                + part
+                                + ".capacity\", "
+                                + wanted
+                                + ", counts from the next boot on, or after a detach");
+    }
+
     /** Whether the rule sets are those of an agent before this one. */
     boolean isAdopted() {
         return adopted;
