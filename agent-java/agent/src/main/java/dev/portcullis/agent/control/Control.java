@@ -1,20 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.portcullis.agent.control;
 
-import com.google.protobuf.ByteString;
 import dev.portcullis.agent.store.Store;
-import dev.portcullis.agent.store.StoreException;
 import dev.portcullis.agent.v1.Manifest;
 import dev.portcullis.agent.v1.StoredObject;
 import dev.portcullis.api.v1.Origin;
-import dev.portcullis.compiler.CompileException;
-import dev.portcullis.dataplane.CapacityException;
 import dev.portcullis.dataplane.CommitTerms;
-import dev.portcullis.dataplane.CutSession;
 import dev.portcullis.dataplane.Dataplane;
-import dev.portcullis.dataplane.DataplaneException;
 import dev.portcullis.dataplane.Deadline;
-import dev.portcullis.dataplane.LockoutException;
 import dev.portcullis.dataplane.Session;
 import dev.portcullis.policy.model.Cgroup;
 import dev.portcullis.policy.model.DesiredState;
@@ -22,7 +15,6 @@ import dev.portcullis.policy.model.Environment;
 import dev.portcullis.policy.model.ObjectKind;
 import dev.portcullis.policy.model.Workload;
 import dev.portcullis.policy.validation.Quota;
-import dev.portcullis.policy.validation.Violation;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -65,17 +57,14 @@ public final class Control {
     private final CommitListener listener;
 
     /**
-     * Held over a whole transaction, which may wait for servers; the monitor of this object only
-     * while something changes, so that the watchdog does not wait with it.
+     * Held over a whole transaction, which may wait for servers; the monitor of {@link #inForce}
+     * only while something changes, so that the watchdog does not wait with it.
      */
     private final ReentrantLock transactions = new ReentrantLock();
 
-    /** Address sets of the stored state that could not be had when the agent started. */
-    private volatile List<String> missing = List.of();
-
     private final WordRefresh refresh = new WordRefresh(this::takeUpWords, System::nanoTime);
-    private volatile Revision revision;
-    private volatile Instant committed = Instant.now();
+    private final InForce inForce;
+    private final Confirmation confirmation;
 
     private Control(
             Store store,
@@ -91,7 +80,8 @@ public final class Control {
         this.quota = quota;
         this.sshPorts = sshPorts;
         this.listener = listener;
-        this.revision = revision;
+        inForce = new InForce(store, dataplane, revision);
+        confirmation = new Confirmation(store, dataplane, vocabulary, refresh, inForce);
     }
 
     /**
@@ -120,7 +110,8 @@ public final class Control {
                         listener,
                         Revision.load(store, from.newest()));
         if (from.isTooLate()) {
-            control.takeBackAtStart(from.before().orElseThrow());
+            vocabulary.onChange(control::wordsChanged);
+            control.confirmation.takeBack(from.before().orElseThrow());
         } else {
             control.begin(from, force);
         }
@@ -128,56 +119,20 @@ public final class Control {
     }
 
     private void begin(StartPoint from, boolean force) {
-        Vocabulary.Prepared prepared = vocabulary.prepare(revision.state());
-        tell(prepared);
-        synchronized (this) {
+        Vocabulary.Prepared prepared = vocabulary.prepare(state());
+        prepared.log();
+        synchronized (inForce) {
             // Before the words are asked for, so that no change of them is missed; it waits for us.
             vocabulary.onChange(this::wordsChanged);
-            Optional<Deadline> confirmBy = resume(from);
+            Optional<Deadline> confirmBy = confirmation.resume(from);
             // Only what an agent of the same version left can be compared with.
             boolean check = dataplane.isAdopted() && !force;
             takeUp(prepared, new CommitTerms(confirmBy, check ? sessions() : List.of()));
-            if (revision.pending().isEmpty() && dataplane.confirmBy().isPresent()) {
+            if (pending().isEmpty() && dataplane.confirmBy().isPresent()) {
                 // An agent before this one died between the kernel and the disk.
                 dataplane.confirm();
             }
         }
-    }
-
-    /** What is to be confirmed goes on waiting, in a kernel that may know nothing of it. */
-    private Optional<Deadline> resume(StartPoint from) {
-        if (revision.pending().isEmpty()) {
-            return Optional.empty();
-        }
-        if (from.before().isEmpty()) {
-            LOG.error(
-                    "event=nothing_to_go_back_to revision={} message=\"what revision {} held is not"
-                            + " kept any more, so this one stays\"",
-                    revision.number(),
-                    revision.pending().get().before());
-            revision = revision.confirmed();
-            return Optional.empty();
-        }
-        Manifest before = from.before().get();
-        if (dataplane.confirmBy().isPresent()) {
-            dataplane.resume(StartPoint.decisions(before));
-            return Optional.empty();
-        }
-        DesiredState state = Revision.load(store, before).state();
-        Vocabulary.Prepared words = vocabulary.prepare(state);
-        try {
-            dataplane.commitBeneath(
-                    plan(state, vocabulary.environment(words, dataplane.hostAddresses())));
-        } catch (DataplaneException e) {
-            throw new Refusal(Refusal.Cause.UNAVAILABLE, e);
-        }
-        return revision.pending().map(Pending::deadline);
-    }
-
-    private static void tell(Vocabulary.Prepared prepared) {
-        prepared.warnings().forEach(w -> LOG.warn("event=start_warning message=\"{}\"", w));
-        prepared.violations()
-                .forEach(v -> LOG.error("event=address_set_missing message=\"{}\"", v));
     }
 
     private List<Session> sessions() {
@@ -186,13 +141,13 @@ public final class Control {
 
     /** Tries again to have what could not be had when the agent started. */
     public void retryMissing() {
-        if (missing.isEmpty() || isTooLate() || !transactions.tryLock()) {
+        if (!vocabulary.isIncomplete() || confirmation.isTooLate() || !transactions.tryLock()) {
             return;
         }
         try {
             long before = refresh.changes();
-            Vocabulary.Prepared prepared = vocabulary.prepare(revision.state());
-            synchronized (this) {
+            Vocabulary.Prepared prepared = vocabulary.prepare(state());
+            synchronized (inForce) {
                 takeUp(prepared, CommitTerms.NONE);
                 refresh.stateChanged(before);
             }
@@ -203,32 +158,33 @@ public final class Control {
 
     /** Sets that can't be had hold nothing for now: the rules that don't name them count. */
     private void takeUp(Vocabulary.Prepared prepared, CommitTerms terms) {
-        DesiredState state = revision.state();
-        commit(plan(state, vocabulary.environment(prepared, dataplane.hostAddresses())), terms);
+        DesiredState state = state();
+        Environment environment = vocabulary.environment(prepared, dataplane.hostAddresses());
+        inForce.commit(inForce.plan(state, environment), terms);
         vocabulary.follow(state, prepared);
-        missing = prepared.violations().stream().map(Violation::toString).toList();
     }
 
     /** What an operator should know about the store and the words in the policies. */
     public List<String> problems() {
         List<String> problems = new ArrayList<>(store.damage().warnings());
-        problems.addAll(missing);
         problems.addAll(vocabulary.problems());
         return problems;
     }
 
-    private synchronized void wordsChanged() {
-        refresh.wordsChanged();
+    private void wordsChanged() {
+        synchronized (inForce) {
+            refresh.wordsChanged();
+        }
     }
 
     /** Makes the kernel judge by what the words in the policies stand for now. */
     private void takeUpWords() {
-        if (isTooLate()) {
+        if (confirmation.isTooLate()) {
             return;
         }
         Environment words = environment();
-        Transaction.requireRoom(revision.state(), words.sets(), quota);
-        commit(plan(revision.state(), words), CommitTerms.NONE);
+        Transaction.requireRoom(state(), words.sets(), quota);
+        inForce.commit(inForce.plan(state(), words), CommitTerms.NONE);
         LOG.debug("event=words_changed generation={}", dataplane.generation());
     }
 
@@ -280,13 +236,13 @@ public final class Control {
     public RolledBack rollback(Rollback rollback, Author author) {
         transactions.lock();
         try {
-            expect(rollback.terms().expectedRevision());
-            Optional<Pending> pending = revision.pending();
+            inForce.revision().requireNumber(rollback.terms().expectedRevision());
+            Optional<Pending> pending = pending();
             if (pending.isPresent()
                     && rollback.to().orElse(pending.get().before()) == pending.get().before()
                     && !rollback.terms().dryRun()) {
                 long to = pending.get().before();
-                return new RolledBack(takeBack(Origins.rollback(author, to)), to);
+                return new RolledBack(confirmation.takeBack(Origins.rollback(author, to)), to);
             }
             Manifest target = history().target(rollback.to());
             Outcome outcome =
@@ -310,48 +266,10 @@ public final class Control {
     public long confirm(OptionalLong expected, Author author) {
         transactions.lock();
         try {
-            Pending pending =
-                    revision.pending()
-                            .orElseThrow(() ->
-                                    new Refusal(
-                                            Refusal.Cause.CONFLICT,
-                                            "nothing waits to be confirmed; the revision is "
-                                                    + revision.number()));
-            expect(expected);
-            if (isTooLate()) {
-                throw new Refusal(
-                        Refusal.Cause.CONFLICT,
-                        "it is too late: revision "
-                                + revision.number()
-                                + " was to be confirmed until "
-                                + pending.until()
-                                + ", and what revision "
-                                + pending.before()
-                                + " held is in force again; push it again");
-            }
-            synchronized (this) {
-                // The disk first: should the agent die now, the next one makes the kernel follow.
-                rewrite(revision.confirmed());
-                dataplane.confirm();
-            }
-            LOG.info(
-                    "event=confirmed revision={} who=\"{}\" from=\"{}\"",
-                    revision.number(),
-                    author.name(),
-                    author.from());
-            return revision.number();
+            return confirmation.confirm(expected, author);
         } finally {
             transactions.unlock();
         }
-    }
-
-    /** The same revision, with something else known of it. */
-    private void rewrite(Revision next) {
-        stored(() -> {
-            store.prepare(next.manifest(dataplane.decisions().toBytes()), Map.of()).publish();
-            return true;
-        });
-        revision = next;
     }
 
     /**
@@ -359,85 +277,25 @@ public final class Control {
      * often.
      */
     public void followDeadline() {
-        if (!isTooLate() || !transactions.tryLock()) {
+        if (!confirmation.isTooLate() || !transactions.tryLock()) {
             return;
         }
         try {
-            revision.pending()
-                    .ifPresent(pending -> takeBack(Origins.notConfirmed(pending.before())));
+            pending()
+                    .ifPresent(pending ->
+                            confirmation.takeBack(Origins.notConfirmed(pending.before())));
         } finally {
             transactions.unlock();
         }
     }
 
-    /**
-     * Whether the revision that was to be confirmed is not in force any more, and the disk does not
-     * say so yet: after its deadline, or if the disk refused to take it back before.
-     */
-    private boolean isTooLate() {
-        return revision.pending()
-                .filter(pending -> pending.isOver() || dataplane.confirmBy().isEmpty())
-                .isPresent();
-    }
-
-    private void takeBackAtStart(Manifest before) {
-        vocabulary.onChange(this::wordsChanged);
-        takeBack(Origins.notConfirmed(before.getRevision()), Revision.load(store, before));
-    }
-
-    /** What the revision before the one that waits held, as a revision of its own. */
-    private Outcome takeBack(Origin origin) {
-        long number = revision.pending().orElseThrow().before();
-        Manifest before =
-                number == 0
-                        ? Manifest.getDefaultInstance()
-                        : stored(() -> store.revision(number)).orElseThrow();
-        return takeBack(origin, Revision.load(store, before));
-    }
-
-    private Outcome takeBack(Origin origin, Revision before) {
-        if (dataplane.confirmBy().isPresent()) {
-            dataplane.revert(before.state());
-        }
-        Transaction transaction = new Transaction(revision, store::read);
-        transaction.restore(before.objects());
-        long wordChanges = refresh.changes();
-        Vocabulary.Prepared words = vocabulary.prepare(before.state());
-        tell(words);
-        synchronized (this) {
-            Environment environment = vocabulary.environment(words, dataplane.hostAddresses());
-            Dataplane.Plan plan = plan(before.state(), environment);
-            Revision next =
-                    new Revision(
-                            revision.number() + 1,
-                            Instant.now(),
-                            before.objects(),
-                            before.state(),
-                            Optional.of(Origins.with(origin, transaction.plan())),
-                            Optional.empty());
-            // Should the disk refuse, the kernel stays with this, and it is tried again.
-            install(next, Map.of(), plan, () -> commit(plan, CommitTerms.NONE), () -> {});
-            vocabulary.follow(before.state(), words);
-            refresh.stateChanged(wordChanges);
-            missing = words.violations().stream().map(Violation::toString).toList();
-            LOG.warn(
-                    "event=taken_back revision={} generation={} action=\"{}\" objects_of={} who=\"{}\"",
-                    next.number(),
-                    dataplane.generation(),
-                    origin.getAction(),
-                    before.number(),
-                    Origins.who(origin));
-            return new Outcome(next.number(), transaction.plan());
-        }
-    }
-
     /** Set as long as the revision waits to be confirmed. */
     public Optional<Pending> pending() {
-        return revision.pending();
+        return inForce.revision().pending();
     }
 
     public History history() {
-        return new History(store, revision.number());
+        return new History(store, revision());
     }
 
     /**
@@ -448,13 +306,12 @@ public final class Control {
     public Difference difference(Push push) {
         transactions.lock();
         try {
-            expect(push.terms().expectedRevision());
-            Transaction transaction = new Transaction(revision, store::read);
+            inForce.revision().requireNumber(push.terms().expectedRevision());
+            Transaction transaction = new Transaction(inForce.revision(), store::read);
             transaction.push(push);
             Planned planned = plan(transaction);
             return new Difference(
-                    new Outcome(revision.number(), transaction.plan()),
-                    dataplane.changes(planned.plan));
+                    new Outcome(revision(), transaction.plan()), dataplane.changes(planned.plan));
         } finally {
             transactions.unlock();
         }
@@ -463,33 +320,16 @@ public final class Control {
     private Outcome transact(Consumer<Transaction> change, Terms terms, Origin origin) {
         transactions.lock();
         try {
-            expect(terms.expectedRevision());
+            inForce.revision().requireNumber(terms.expectedRevision());
             if (!terms.dryRun()) {
-                requireNothingPending();
+                inForce.revision().requireNotPending();
             }
-            Transaction transaction = new Transaction(revision, store::read);
+            Transaction transaction = new Transaction(inForce.revision(), store::read);
             change.accept(transaction);
             return carryOut(transaction, terms, origin);
         } finally {
             transactions.unlock();
         }
-    }
-
-    private void requireNothingPending() {
-        revision.pending()
-                .ifPresent(pending -> {
-                    throw new Refusal(
-                            Refusal.Cause.CONFLICT,
-                            "revision "
-                                    + revision.number()
-                                    + revision.origin()
-                                            .map(o -> " " + Origins.sentence(o))
-                                            .orElse("")
-                                    + " waits to be confirmed until "
-                                    + pending.until()
-                                    + "; confirm it (\"portcullis confirm\") or take it back"
-                                    + " (\"portcullis rollback\") first");
-                });
     }
 
     /**
@@ -502,32 +342,16 @@ public final class Control {
     private Planned plan(Transaction transaction) {
         DesiredState state = transaction.check(dataplane.hostAddresses());
         long before = refresh.changes();
-        Vocabulary.Prepared words = vocabulary.prepare(revision.state(), state);
+        Vocabulary.Prepared words = vocabulary.prepare(state(), state);
         if (!words.violations().isEmpty()) {
             throw Refusal.invalid(words.violations());
         }
         transaction.warn(words.warnings());
         Transaction.requireRoom(state, words.sets(), quota);
         Environment environment = vocabulary.environment(words, dataplane.hostAddresses());
-        Dataplane.Plan planned = plan(state, environment);
+        Dataplane.Plan planned = inForce.plan(state, environment);
         transaction.warn(TransactionCheck.idleWarnings(planned.idlePolicies()));
         return new Planned(state, words, planned, before);
-    }
-
-    private void expect(OptionalLong expected) {
-        if (expected.isPresent() && expected.getAsLong() != revision.number()) {
-            throw new Refusal(
-                    Refusal.Cause.OUTDATED,
-                    "the revision is "
-                            + Long.toUnsignedString(revision.number())
-                            + " since "
-                            + revision.time()
-                            + revision.origin().map(o -> " " + Origins.sentence(o)).orElse("")
-                            + ", and "
-                            + Long.toUnsignedString(expected.getAsLong())
-                            + " was expected; look at what changed (\"portcullis history\"), and push"
-                            + " again");
-        }
     }
 
     private Outcome carryOut(Transaction transaction, Terms terms, Origin origin) {
@@ -536,20 +360,14 @@ public final class Control {
         if (terms.dryRun() || transaction.changesNothing()) {
             if (!transaction.changesNothing()) {
                 transaction.warn(
-                        cut(planned.plan, kept(terms)).stream()
+                        inForce.cut(planned.plan, kept(terms)).stream()
                                 .map(cut -> "this would cut " + cut + "; it takes --force")
                                 .toList());
             }
-            return new Outcome(revision.number(), transaction.plan());
+            return new Outcome(revision(), transaction.plan());
         }
-        return carryOut(transaction, planned, terms, origin, begun);
-    }
-
-    private List<CutSession> cut(Dataplane.Plan planned, List<Session> sessions) {
-        try {
-            return dataplane.cut(planned, sessions);
-        } catch (DataplaneException e) {
-            throw new Refusal(Refusal.Cause.UNAVAILABLE, e);
+        synchronized (inForce) {
+            return install(transaction, planned, terms, origin, begun);
         }
     }
 
@@ -563,26 +381,24 @@ public final class Control {
         return kept;
     }
 
-    private synchronized Outcome carryOut(
+    private Outcome install(
             Transaction transaction, Planned planned, Terms terms, Origin origin, long begun) {
-        Optional<Pending> pending =
-                terms.confirmWithin().map(time -> Pending.of(revision.number(), time));
+        Optional<Pending> pending = terms.confirmWithin().map(time -> Pending.of(revision(), time));
         Revision next =
                 new Revision(
-                        revision.number() + 1,
+                        revision() + 1,
                         Instant.now(),
                         transaction.objects(),
                         planned.state,
                         Optional.of(Origins.with(origin, transaction.plan())),
                         pending);
         CommitTerms commitTerms = new CommitTerms(pending.map(Pending::deadline), kept(terms));
-        install(
+        inForce.install(
                 next,
                 transaction.contents(),
                 planned.plan,
                 () -> commitForPush(planned.plan, commitTerms, begun),
                 this::goBackToDisk);
-        missing = List.of();
         vocabulary.follow(planned.state, planned.words);
         refresh.stateChanged(planned.wordChanges);
         listener.committed(true, since(begun));
@@ -603,7 +419,7 @@ public final class Control {
 
     private void commitForPush(Dataplane.Plan planned, CommitTerms terms, long begun) {
         try {
-            commit(planned, terms);
+            inForce.commit(planned, terms);
         } catch (Refusal e) {
             listener.committed(false, since(begun));
             LOG.error("event=commit_failed error=\"{}\"", e.getMessage());
@@ -611,79 +427,11 @@ public final class Control {
         }
     }
 
-    /**
-     * Makes a revision the one in force: on the disk but for its name, in the kernel, and by its
-     * name.
-     *
-     * @param contents of those objects that may not be stored yet, by their hashes
-     * @param commit to the kernel
-     * @param ifNotNamed what to do in the kernel if the disk refuses even the rename
-     */
-    private void install(
-            Revision next,
-            Map<ByteString, byte[]> contents,
-            Dataplane.Plan planned,
-            Runnable commit,
-            Runnable ifNotNamed) {
-        Store.Prepared prepared =
-                stored(() -> store.prepare(next.manifest(planned.decisions().toBytes()), contents));
-        try {
-            commit.run();
-        } catch (Refusal e) {
-            prepared.abandon();
-            throw e;
-        }
-        try {
-            stored(() -> {
-                prepared.publish();
-                return true;
-            });
-        } catch (Refusal e) {
-            prepared.abandon();
-            ifNotNamed.run();
-            throw e;
-        }
-        revision = next;
-    }
-
     private void goBackToDisk() {
         if (dataplane.confirmBy().isPresent()) {
-            dataplane.revert(revision.state());
+            dataplane.revert(state());
         }
-        commit(plan(revision.state(), environment()), CommitTerms.NONE);
-    }
-
-    private Dataplane.Plan plan(DesiredState state, Environment words) {
-        try {
-            return dataplane.plan(state, words);
-        } catch (CompileException e) {
-            throw new Refusal(Refusal.Cause.CONFLICT, e);
-        } catch (CapacityException e) {
-            throw new Refusal(Refusal.Cause.TOO_MUCH, e);
-        }
-    }
-
-    private void commit(Dataplane.Plan planned, CommitTerms terms) {
-        try {
-            dataplane.commit(planned, terms);
-            committed = Instant.now();
-        } catch (LockoutException e) {
-            throw new Refusal(
-                    Refusal.Cause.CONFLICT,
-                    e.getMessage()
-                            + "; nothing was changed: let them in, or use --force if that is"
-                            + " meant");
-        } catch (DataplaneException e) {
-            throw new Refusal(Refusal.Cause.UNAVAILABLE, e);
-        }
-    }
-
-    private static <T> T stored(Supplier<T> write) {
-        try {
-            return write.get();
-        } catch (StoreException e) {
-            throw new Refusal(Refusal.Cause.UNAVAILABLE, e);
-        }
+        inForce.commit(inForce.plan(state(), environment()), CommitTerms.NONE);
     }
 
     private static Duration since(long nanoTime) {
@@ -691,31 +439,33 @@ public final class Control {
     }
 
     /** Follows the host's interfaces and addresses. */
-    public synchronized void reconcile() {
-        refresh.retry();
-        if (dataplane.reconcile()) {
-            committed = Instant.now();
-            // With the numbers of its decisions as they are now.
-            rewrite(revision);
-            LOG.info(
-                    "event=host_changed generation={} message=\"addresses or interfaces that"
-                            + " resources name\"",
-                    dataplane.generation());
+    public void reconcile() {
+        synchronized (inForce) {
+            refresh.retry();
+            if (dataplane.reconcile()) {
+                inForce.hostChanged();
+                LOG.info(
+                        "event=host_changed generation={} message=\"addresses or interfaces that"
+                                + " resources name\"",
+                        dataplane.generation());
+            }
         }
     }
 
     /** Stops judging; see {@link Dataplane#detach}. */
-    public synchronized List<String> detach() {
-        List<String> interfaces = dataplane.detach();
-        LOG.warn(
-                "event=detached interfaces={} message=\"nothing is judged any more\"",
-                String.join(",", interfaces));
-        return interfaces;
+    public List<String> detach() {
+        synchronized (inForce) {
+            List<String> interfaces = dataplane.detach();
+            LOG.warn(
+                    "event=detached interfaces={} message=\"nothing is judged any more\"",
+                    String.join(",", interfaces));
+            return interfaces;
+        }
     }
 
     /** The state in force. */
     public DesiredState state() {
-        return revision.state();
+        return inForce.revision().state();
     }
 
     /** What the words in the state stand for. */
@@ -731,17 +481,17 @@ public final class Control {
     }
 
     public long revision() {
-        return revision.number();
+        return inForce.revision().number();
     }
 
     /** When the kernel got its rules. */
     public Instant committed() {
-        return committed;
+        return inForce.committed();
     }
 
     /** Objects of a kind and name as they are in force. */
     public Selection select(Optional<ObjectKind> kind, String name) {
-        Revision current = revision;
+        Revision current = inForce.revision();
         List<StoredObject> selected =
                 current.objects().entrySet().stream()
                         .filter(entry -> kind.isEmpty() || kind.get() == entry.getKey().kind())

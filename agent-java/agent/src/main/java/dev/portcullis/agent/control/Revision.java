@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -61,6 +62,47 @@ record Revision(
     /** The same, which waits for nothing any more. */
     Revision confirmed() {
         return new Revision(number, time, objects, state, origin, Optional.empty());
+    }
+
+    /**
+     * @param expected the one that this has to be
+     * @throws Refusal if it is another
+     */
+    void requireNumber(OptionalLong expected) {
+        if (expected.isPresent() && expected.getAsLong() != number) {
+            throw new Refusal(
+                    Refusal.Cause.OUTDATED,
+                    "the revision is "
+                            + Long.toUnsignedString(number)
+                            + " since "
+                            + time
+                            + byWhom()
+                            + ", and "
+                            + Long.toUnsignedString(expected.getAsLong())
+                            + " was expected; look at what changed (\"portcullis history\"), and push"
+                            + " again");
+        }
+    }
+
+    /**
+     * @throws Refusal if it waits to be confirmed
+     */
+    void requireNotPending() {
+        if (pending.isPresent()) {
+            throw new Refusal(
+                    Refusal.Cause.CONFLICT,
+                    "revision "
+                            + number
+                            + byWhom()
+                            + " waits to be confirmed until "
+                            + pending.get().until()
+                            + "; confirm it (\"portcullis confirm\") or take it back"
+                            + " (\"portcullis rollback\") first");
+        }
+    }
+
+    private String byWhom() {
+        return origin.map(o -> " " + Origins.sentence(o)).orElse("");
     }
 
     static SortedMap<ObjectName, StoredObject> objectsOf(Manifest manifest) {
