@@ -27,6 +27,7 @@ struct trace {
     const struct original *original;
     /* Whether the server is to be told that the connection of that is denied. */
     bool ends;
+    __u32 end;
     /* The one that the packet is an answer in; NULL for none. */
     struct conversation *conversation;
     /* Whether a conversation that the packet begins is noted. */

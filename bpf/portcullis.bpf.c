@@ -156,6 +156,7 @@ static __always_inline __u32 decide_proxied(struct xdp_md *context, const struct
         trace->source = scratch->source;
         trace->original = &scratch->original;
         trace->ends = scratch->ends;
+        trace->end = scratch->end;
     }
     if (packet->fragment == FIRST_FRAGMENT)
         remember_first_fragment(packet, decision, INGRESS);
@@ -233,6 +234,9 @@ int portcullis_xdp(struct xdp_md *context)
             follow_reply(context, trace.conversation, &packet);
         else if (parsed == PARSED && (trace.note || all_noted()) && converses(&packet))
             note_inbound(context, &packet);
+        if (!original && parsed == PARSED && packet.protocol == IPPROTO_TCP &&
+            (packet.tcp_flags & (TCP_SYN | TCP_ACK | TCP_RST)) == TCP_SYN)
+            forget_proxied(context, &packet);
     }
     if (!(decision & (DECISION_DROP | DECISION_AUDIT)))
         return XDP_PASS;
@@ -244,7 +248,7 @@ int portcullis_xdp(struct xdp_md *context)
     if (!(decision & DECISION_DROP))
         return XDP_PASS;
     if (trace.ends)
-        return end_at_server(context, &packet);
+        return end_at_server(context, &packet, trace.end);
     if (decision & DECISION_RESET)
         return reset(context, &packet);
     return XDP_DROP;

@@ -51,8 +51,10 @@ struct proxy_scratch {
     /* Whom the packet is from, and the entry that decided on it. */
     struct original original;
     struct source source;
-    /* Whether the packet is the one by which a connection is denied that the server takes for begun. */
+    /* Whether the packet is the one by which a connection is denied that the server takes for begun, and the
+     * sequence number up to which the server has got that. */
     bool ends;
+    __u32 end;
     struct conversation_key key;
     __u8 bytes[PROXY_HEADER_BYTES];
 };
@@ -171,12 +173,14 @@ static __always_inline void follow_known(struct proxied *known, const struct sig
 }
 
 /* Whether this host has the connection, so that it takes no SYN for it. A host that forwards has none. */
-static __always_inline bool has_socket(struct xdp_md *context, const struct packet *packet)
+__noinline int has_socket(struct xdp_md *context, const struct packet *packet)
 {
     struct bpf_sock_tuple tuple = {};
-    __u32 bytes = packet->family == 4 ? sizeof(tuple.ipv4) : sizeof(tuple.ipv6);
     bool has;
 
+    if (!packet)
+        return false;
+    __u32 bytes = packet->family == 4 ? sizeof(tuple.ipv4) : sizeof(tuple.ipv6);
     if (packet->family == 4) {
         tuple.ipv4.saddr = packet->remote.address[0];
         tuple.ipv4.daddr = packet->local.address[0];
@@ -196,24 +200,57 @@ static __always_inline bool has_socket(struct xdp_md *context, const struct pack
     return has;
 }
 
-/* A SYN: what was known of its ports is of a connection before, unless that one is still there. True if it begins
- * one. */
+/* What a SYN is to the connection that its ports are known of. */
+enum beginning {
+    /* It belongs to that, or comes in vain. */
+    BEGINS_NOTHING,
+    BEGINS,
+    /* That has just ended, and its socket is not gone yet. */
+    BEGINS_EARLY,
+};
+
+/* So long after the end of a connection a SYN is held back that finds its socket, in units of 2^TIME_SHIFT
+ * nanoseconds: longer than a packet is on its way from here to there. */
+#define END_TAKES 2
+
+/* A SYN: what was known of its ports is of a connection before, unless that one is still there. */
 __noinline int begin_proxied(struct xdp_md *context, const struct packet *packet, __u32 sequence)
 {
     struct proxy_scratch *scratch = scratch_of_proxy();
     struct opening fresh = {.first = sequence + 1};
 
     if (!packet || !scratch)
-        return 0;
+        return BEGINS_NOTHING;
     struct opening *before = bpf_map_lookup_elem(&opening, &scratch->key);
     if (before && before->first == fresh.first)
-        return 1;
-    bool known = bpf_map_lookup_elem(&proxied, &scratch->key);
+        return BEGINS;
+    struct proxied *known = bpf_map_lookup_elem(&proxied, &scratch->key);
+    if (known && known->first == fresh.first)
+        return BEGINS_NOTHING;
     if ((known || before) && has_socket(context, packet))
-        return 0;
+        return known && known->ended && since(known->ended, coarse_time()) <= END_TAKES ? BEGINS_EARLY
+                                                                                        : BEGINS_NOTHING;
     if (known)
         bpf_map_delete_elem(&proxied, &scratch->key);
     bpf_map_update_elem(&opening, &scratch->key, &fresh, BPF_ANY);
+    return BEGINS;
+}
+
+/* A SYN of which no header is asked for: should one be asked for later, what is known of its ports is not of this
+ * connection. */
+__noinline int forget_proxied(struct xdp_md *context, const struct packet *packet)
+{
+    struct proxy_scratch *scratch = scratch_of_proxy();
+
+    if (!packet || !scratch)
+        return 0;
+    conversation_key(&scratch->key, packet);
+    if (!bpf_map_lookup_elem(&proxied, &scratch->key) && !bpf_map_lookup_elem(&opening, &scratch->key))
+        return 0;
+    if (has_socket(context, packet))
+        return 0;
+    bpf_map_delete_elem(&proxied, &scratch->key);
+    bpf_map_delete_elem(&opening, &scratch->key);
     return 1;
 }
 
@@ -225,6 +262,7 @@ static __always_inline void let_in(struct proxy_scratch *scratch, const struct g
 
     fresh->judged = judged_by(generation, decision);
     fresh->rules = scratch->source.rules;
+    fresh->first = scratch->unfinished.first;
     fresh->ended = 0;
     fresh->until = 0;
     fresh->original = scratch->original;
@@ -330,6 +368,7 @@ static __always_inline __u32 decide_data(struct xdp_md *context, const struct da
         /* One that waits for a name is judged anew when it comes again. */
         begun->denied = judged_by(generation, decision);
         scratch->ends = true;
+        scratch->end = data->sequence + wanted;
     }
     return decision;
 }
@@ -361,8 +400,9 @@ __noinline __u32 judge_proxied(struct xdp_md *context, const struct packet *pack
     data.offset = packet->read + packet->left - data.bytes;
 
     if (signal.begins) {
-        if (!trial && !begin_proxied(context, packet, signal.sequence))
-            return proxy->handshake;
+        int beginning = trial ? BEGINS : begin_proxied(context, packet, signal.sequence);
+        if (beginning != BEGINS)
+            return beginning == BEGINS_EARLY ? proxy->ahead : proxy->handshake;
     } else {
         struct proxied *known = bpf_map_lookup_elem(&proxied, &scratch->key);
         if (known && !trial)

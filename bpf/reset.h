@@ -276,17 +276,19 @@ __noinline int reset_outgoing(struct __sk_buff *context, const struct packet *pa
 
 /*
  * Ends a connection at the server, which has taken its handshake for a client's and would wait for data: the
- * segment by which it was denied, which stands where the server has read to, becomes a RST, whose data nobody
- * looks at.
+ * segment by which it was denied becomes a RST, whose data nobody looks at. It has to stand at `sequence`, up to
+ * where the server has got the stream: the segment may begin before, with what came already.
  */
-static __always_inline int end_at_server(struct xdp_md *context, const struct packet *packet)
+static __always_inline int end_at_server(struct xdp_md *context, const struct packet *packet, __u32 sequence)
 {
     struct tcphdr *tcp = (void *)(long)context->data + (packet->read & HEADERS_END);
-    __u16 *flags = (void *)tcp + 12;
+    __u16 *flags = (void *)tcp + 12, *halves = (void *)&tcp->seq;
 
     if ((void *)(tcp + 1) > (void *)(long)context->data_end)
         return XDP_DROP;
-    __s64 sum = (__u16)~tcp->check + (__u16) ~*flags;
+    __s64 sum = (__u16)~tcp->check + (__u16) ~*flags + (__u16)~halves[0] + (__u16)~halves[1];
+    tcp->seq = bpf_htonl(sequence);
+    sum += halves[0] + halves[1];
     *flags = (*flags & bpf_htons(0xf000)) | bpf_htons(TCP_RST | TCP_ACK);
     tcp->check = checksum(sum + *flags);
     return XDP_PASS;

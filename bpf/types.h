@@ -286,6 +286,8 @@ struct proxied {
     __u64 judged;
     /* Of the entry that decided; see struct source. */
     __u32 rules;
+    /* As in struct opening; 0 if no SYN was seen. */
+    __u32 first;
     /* CLOCK_MONOTONIC in units of 2^TIME_SHIFT nanoseconds of the balancer's FIN or RST, if nothing but such came
      * since; 0 for none. */
     __u32 ended;

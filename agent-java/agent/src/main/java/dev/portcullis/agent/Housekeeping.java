@@ -30,7 +30,7 @@ final class Housekeeping implements AutoCloseable {
     private static final Duration POLL = Duration.ofMillis(200);
 
     /** From one look at what has ended to the next. */
-    private static final Duration SWEEP = Duration.ofMinutes(1);
+    private static final Duration SWEEP = Duration.ofSeconds(10);
 
     /** Between rounds, so that a host that changes all the time does not get all the CPU. */
     private static final Duration PAUSE = Duration.ofMillis(5);

@@ -83,9 +83,11 @@ final class Rows {
         Direction direction = judge.direction();
         if (DesiredState.isProtected(judge.policies(resource), direction)) {
             decisions.add(decision(resource, direction, "", Reason.NO_POLICY_MATCH));
-            decisions.add(decision(resource, direction, "", Reason.REPLY));
         } else {
             decisions.add(decision(resource, direction, "", Reason.OPEN));
+        }
+        if (passesReplies(judge, resource)) {
+            decisions.add(decision(resource, direction, "", Reason.REPLY));
         }
         if (judge.asksNames(resource)) {
             decisions.add(decision(resource, direction, "", Reason.NAME_PENDING));
@@ -213,9 +215,15 @@ final class Rows {
                 | (flags(reason, resource) & ~Image.REPLIES);
     }
 
-    /** Of a row that denies what no policy matches: how answers pass it. */
+    /** Whether it can deny others than those whom a policy denies. */
+    private static boolean passesReplies(Verdicts judge, Resource resource) {
+        return DesiredState.isProtected(judge.policies(resource), judge.direction())
+                || Proxies.judges(judge, resource);
+    }
+
+    /** How answers pass a row. */
     private int replies(Verdicts judge, Resource resource) {
-        if (!DesiredState.isProtected(judge.policies(resource), judge.direction())) {
+        if (!passesReplies(judge, resource)) {
             return 0;
         }
         return Image.REPLIES | ids.number(decision(resource, judge.direction(), "", Reason.REPLY));

@@ -122,6 +122,10 @@ public final class Dataplane implements AutoCloseable {
     private final LiveRules live;
     private DesiredState state = DesiredState.EMPTY;
     private Environment environment;
+
+    /** The host's addresses by which packets are judged. */
+    private HostAddresses judged = HostAddresses.of(List.of());
+
     private volatile GuardedInterfaces interfaces;
     private boolean attached;
     private boolean detached;
@@ -249,7 +253,7 @@ public final class Dataplane implements AutoCloseable {
                         && plan.before == decisions.inForce();
         Plan latest = current ? plan : plan(plan.state, plan.environment);
         boolean begins = attached && Conversations.begin(state, latest.state);
-        boolean asks = ProxiedConnections.begins(state, latest.state);
+        boolean asks = mayBeginToAsk(latest);
         Optional<KeptConnections> kept = Optional.empty();
         long generation;
         try {
@@ -264,7 +268,6 @@ public final class Dataplane implements AutoCloseable {
             try {
                 if (asks) {
                     kept = Optional.of(kept(staged.probe(), latest.state, latest.decisions()));
-                    kept.get().forgetEarlier();
                     kept.get().keep(SocketTables.read());
                 }
                 requireKept(staged, latest, terms.keep());
@@ -286,8 +289,18 @@ public final class Dataplane implements AutoCloseable {
         decisions.commit(latest.image.decisions());
         state = latest.state;
         environment = latest.environment;
+        judged = latest.environment.host();
         kept.ifPresent(KeptConnections::keepLate);
         return generation;
+    }
+
+    /**
+     * Whether headers may be asked for that were not: other words alone change nothing in who is
+     * asked.
+     */
+    private boolean mayBeginToAsk(Plan plan) {
+        return !plan.state.proxied().isEmpty()
+                && (!plan.state.equals(state) || !plan.environment.host().equals(judged));
     }
 
     /**
@@ -416,7 +429,7 @@ public final class Dataplane implements AutoCloseable {
     public synchronized void revert(DesiredState before) {
         HeaderQuestion now = question(generations.live(), decisions.inForce());
         decisions.comeBack();
-        if (ProxiedConnections.begins(state, before)) {
+        if (!before.proxied().isEmpty()) {
             HeaderQuestion then = question(generations.fallback(), decisions.inForce());
             KeptConnections kept = proxied.whereAsked(now, then, before);
             kept.keepLate();

@@ -7,16 +7,14 @@ import dev.portcullis.policy.model.Decision;
 import dev.portcullis.policy.model.Reason;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.IntFunction;
-import java.util.stream.Collectors;
 
 /** Asks whether a rule set wants a header of a connection. */
 final class HeaderQuestion {
     private final SlotProbe ruleSet;
     private final GuardedInterfaces interfaces;
     private final IntFunction<Decision> decisions;
-    private final Map<Way, Set<Reason>> answers = new HashMap<>();
+    private final Map<Way, Boolean> answers = new HashMap<>();
 
     /** All that the answer depends on. */
     private record Way(Address from, Address to, int toPort) {}
@@ -32,24 +30,14 @@ final class HeaderQuestion {
     }
 
     boolean asks(Socket socket) {
-        return answer(socket).contains(Reason.PROXY_HANDSHAKE);
-    }
-
-    /** Also true where nobody knows any more what a decision's number stands for. */
-    boolean mayAsk(Socket socket) {
-        return asks(socket) || answer(socket).contains(Reason.FAULT);
-    }
-
-    private Set<Reason> answer(Socket socket) {
         Way way = new Way(socket.remote(), socket.local(), socket.localPort());
-        return answers.computeIfAbsent(way, key -> answer(key, socket.remotePort()));
+        return answers.computeIfAbsent(way, key -> asks(key, socket.remotePort()));
     }
 
-    private Set<Reason> answer(Way way, int fromPort) {
+    private boolean asks(Way way, int fromPort) {
         ProbePacket syn = new ProbePacket(way.from, fromPort, way.to, way.toPort, Socket.TCP);
         return interfaces.at(way.to).stream()
                 .map(at -> ruleSet.arriving(syn.frame(), at.index()).decision() & Image.NUMBER)
-                .map(number -> decisions.apply(number).reason())
-                .collect(Collectors.toSet());
+                .anyMatch(number -> decisions.apply(number).reason() == Reason.PROXY_HANDSHAKE);
     }
 }

@@ -2,13 +2,11 @@
 package dev.portcullis.dataplane;
 
 import dev.portcullis.libbpf.BpfException;
-import dev.portcullis.libbpf.BpfMap;
 import dev.portcullis.policy.model.DesiredState;
 import dev.portcullis.policy.model.Prefix;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -18,8 +16,7 @@ import org.slf4j.LoggerFactory;
  * The connections of balancers that are there when a rule set begins to ask for their headers. They
  * have sent theirs already, if they had one, and are let go on for a time.
  *
- * <p>Of one that began while headers were asked for, the kernel programs know. What they know of
- * ports of which none was asked for is of earlier connections.
+ * <p>Of one that began while headers were asked for, the kernel programs know.
  */
 final class KeptConnections {
     private static final Logger LOG = LoggerFactory.getLogger(KeptConnections.class);
@@ -47,27 +44,6 @@ final class KeptConnections {
         this.before = before;
         this.next = next;
         balancers = state.proxied().values().stream().flatMap(r -> r.balancers().stream()).toList();
-    }
-
-    /**
-     * Forgets earlier connections, so that nobody who has their ports now is taken for them. To be
-     * called while packets are still judged by the rule set before.
-     */
-    void forgetEarlier() {
-        before.ifPresent(asked -> {
-            for (String name : List.of("proxied", "opening", "unfinished")) {
-                BpfMap map = object.map(name);
-                List<ByteBuffer> earlier = new ArrayList<>();
-                MapEntries.forEach(
-                        map,
-                        (key, value) -> {
-                            if (!asked.mayAsk(Conversations.socket(key))) {
-                                earlier.add(MapEntries.copy(key));
-                            }
-                        });
-                earlier.forEach(map::delete);
-            }
-        });
     }
 
     /**
@@ -101,10 +77,11 @@ final class KeptConnections {
         }
     }
 
+    /** In this order: when its header comes, the one entry is made before the other one goes. */
     private boolean isKnown(Socket socket) {
         ByteBuffer key = Conversations.key(socket);
-        return object.map("proxied").lookup(key, value(KernelLayout.PROXIED_SIZE))
-                || object.map("opening").lookup(key, value(KernelLayout.OPENING_SIZE));
+        return object.map("opening").lookup(key, value(KernelLayout.OPENING_SIZE))
+                || object.map("proxied").lookup(key, value(KernelLayout.PROXIED_SIZE));
     }
 
     private void keep(Socket socket) {

@@ -147,9 +147,9 @@ final class KernelLayout {
     static final int ENDPOINT_ID_BYTES = 32;
     static final int PROXY_SIZE = 36;
     static final int PROXIED_SIZE = 80;
-    static final int PROXIED_ENDED = 12;
-    static final int PROXIED_UNTIL = 16;
-    static final int PROXIED_ORIGINAL = 20;
+    static final int PROXIED_ENDED = 16;
+    static final int PROXIED_UNTIL = 20;
+    static final int PROXIED_ORIGINAL = 24;
     static final int PROXYING_SIZE = 16;
     static final int PROXYING_TOO_LONG = 0;
     static final int PROXYING_SPLIT = 8;

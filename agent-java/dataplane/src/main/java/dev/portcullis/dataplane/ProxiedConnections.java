@@ -3,18 +3,16 @@ package dev.portcullis.dataplane;
 
 import dev.portcullis.libbpf.BpfMap;
 import dev.portcullis.policy.model.DesiredState;
-import dev.portcullis.policy.model.Resource;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.HashSet;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
 /** The connections of balancers that the kernel programs know: what they can't do themselves. */
 final class ProxiedConnections {
-    /** Longer than a host keeps the ports of a connection that has ended. */
-    private static final Duration ENDED = Duration.ofMinutes(2);
+    /** What was on its way when a connection ended has come by then. */
+    private static final Duration ENDED = Duration.ofSeconds(10);
 
     private final KernelObject object;
     private final ProxiedLimits limits;
@@ -23,13 +21,6 @@ final class ProxiedConnections {
     ProxiedConnections(KernelObject object, ProxiedLimits limits) {
         this.object = object;
         this.limits = limits;
-    }
-
-    /** Whether a state asks for headers where the one before does not. */
-    static boolean begins(DesiredState before, DesiredState next) {
-        Map<String, Resource> asked = before.proxied();
-        return next.proxied().entrySet().stream()
-                .anyMatch(entry -> !entry.getValue().equals(asked.get(entry.getKey())));
     }
 
     /**

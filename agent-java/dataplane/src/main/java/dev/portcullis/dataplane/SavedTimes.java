@@ -60,6 +60,9 @@ import java.util.zip.InflaterInputStream;
 final class SavedTimes {
     private static final int MAGIC = 0x70637433;
 
+    /** "pct2", which knew of no private endpoints. */
+    private static final int MAGIC_BEFORE = 0x70637432;
+
     private final TimedEntries entries;
     private final long generation;
 
@@ -218,7 +221,8 @@ final class SavedTimes {
                         new BufferedInputStream(
                                 new InflaterInputStream(new ByteArrayInputStream(bytes)),
                                 1 << 16))) {
-            if (in.readInt() != MAGIC) {
+            int magic = in.readInt();
+            if (magic != MAGIC && magic != MAGIC_BEFORE) {
                 throw new IllegalArgumentException("not the times of rules");
             }
             long generation = in.readLong();
@@ -234,15 +238,11 @@ final class SavedTimes {
                 all.put(direction, new RuleEntries(classes, entries));
                 times.put(direction, seconds);
             }
-            ClassMembers classes = new ClassMembers(SavedClasses.read(in));
-            Map<PrivateEndpoint, EndpointEntries.Entry> endpoints = new HashMap<>();
             Map<PrivateEndpoint, int[]> endpointTimes = new HashMap<>();
-            readEndpoints(classes, in, endpoints, endpointTimes);
+            EndpointEntries endpoints =
+                    magic == MAGIC ? readEndpoints(in, endpointTimes) : EndpointEntries.none();
             return new SavedTimes(
-                    new TimedEntries(all, new EndpointEntries(classes, endpoints)),
-                    generation,
-                    times,
-                    endpointTimes);
+                    new TimedEntries(all, endpoints), generation, times, endpointTimes);
         } catch (IOException | IndexOutOfBoundsException | NegativeArraySizeException e) {
             throw new IllegalArgumentException("not the times of rules", e);
         }
@@ -275,12 +275,10 @@ final class SavedTimes {
         seconds.put(family, joined(all, total));
     }
 
-    private static void readEndpoints(
-            ClassMembers classes,
-            DataInputStream in,
-            Map<PrivateEndpoint, EndpointEntries.Entry> entries,
-            Map<PrivateEndpoint, int[]> seconds)
-            throws IOException {
+    private static EndpointEntries readEndpoints(
+            DataInputStream in, Map<PrivateEndpoint, int[]> seconds) throws IOException {
+        ClassMembers classes = new ClassMembers(SavedClasses.read(in));
+        Map<PrivateEndpoint, EndpointEntries.Entry> entries = new HashMap<>();
         for (int left = in.readInt(); left > 0; left--) {
             PrivateEndpoint.Kind kind = PrivateEndpoint.Kind.valueOf(in.readUTF());
             byte[] id = in.readNBytes(in.readUnsignedByte());
@@ -289,6 +287,7 @@ final class SavedTimes {
             entries.put(endpoint, entry);
             seconds.put(endpoint, readTimes(entry.stretch(), classes.length(entry.set()), in));
         }
+        return new EndpointEntries(classes, entries);
     }
 
     private static int[] readTimes(int start, int length, DataInputStream in) throws IOException {

@@ -57,7 +57,10 @@ final class Slot implements AutoCloseable {
     private final ArrayTable verdicts;
     private final ArrayTable proxies;
 
-    /** The small maps that the slot has, by the maps that they are in. */
+    /** What small maps are in. */
+    private static final List<String> SMALL = List.of("interfaces", "workloads", "endpoints");
+
+    /** Those that the slot has, as far as this agent has written them. */
     private final Map<String, SmallMap> small = new HashMap<>();
 
     private long generation;
@@ -174,9 +177,9 @@ final class Slot implements AutoCloseable {
     }
 
     private void writeEndpoints(Map<PrivateEndpoint, EndpointEntries.Entry> entries) {
-        // Those of a rule set before must not stay.
+        // Those of a rule set before must not stay, also of one that another agent wrote.
         if (isHeld("endpoints", entries)
-                || (entries.isEmpty() && !small.containsKey("endpoints"))) {
+                || (entries.isEmpty() && object.map("endpoints").innerId(number).isEmpty())) {
             return;
         }
         try (BpfMap inner =
@@ -324,7 +327,9 @@ final class Slot implements AutoCloseable {
 
     /** Gives the memory back; nothing judges by the slot until it is written anew. */
     void release() {
-        small.keySet().forEach(map -> object.map(map).delete(word(number)));
+        SMALL.stream()
+                .filter(map -> object.map(map).innerId(number).isPresent())
+                .forEach(map -> object.map(map).delete(word(number)));
         tables().forEach(table -> table.inner().release());
         forget();
     }

@@ -16,7 +16,6 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -24,8 +23,6 @@ import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** Connections of a balancer that were there when headers began to be asked for. */
 class KeptConnectionsTest {
@@ -90,12 +87,6 @@ class KeptConnectionsTest {
                 .filter(socket -> socket.localPort() == PORT && !socket.begunHere())
                 .findFirst()
                 .orElseThrow();
-    }
-
-    private void put(String name, ByteBuffer key) {
-        try (BpfMap map = map(name)) {
-            map.update(key, ByteBuffer.allocate(map.valueSize()));
-        }
     }
 
     private BpfMap map(String name) {
@@ -209,22 +200,6 @@ class KeptConnectionsTest {
             Thread.sleep(100);
         }
         assertThat(counted(Reason.PROXY_HEADER)).isPositive();
-        end(talk);
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"proxied", "opening"})
-    void what_is_known_of_its_ports_from_before_is_of_another(String map) throws Exception {
-        open(Duration.ofHours(1));
-        commit(open());
-        Process talk = balancer.serve(TALK, Neighbour.HERE4, "" + PORT);
-        assertThat(say(talk, "before")).isEqualTo("before");
-        put(map, Conversations.key(peer()));
-
-        commit(closed());
-
-        assertThat(say(talk, "after")).isEqualTo("after");
-        assertThat(counted(Reason.PROXY_KEPT)).isPositive();
         end(talk);
     }
 

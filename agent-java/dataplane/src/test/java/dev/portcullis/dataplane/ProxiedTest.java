@@ -401,6 +401,74 @@ class ProxiedTest {
     }
 
     @Test
+    void a_syn_that_comes_again_changes_nothing() {
+        host.commit(friends());
+        byte[] header = from(FRIEND).bytes();
+        host.send(syn);
+        data(0, header);
+
+        assertThat(host.send(syn)).isEqualTo(XDP_PASS);
+
+        assertThat(data(header.length, REQUEST)).isEqualTo(XDP_PASS);
+    }
+
+    @Test
+    void nothing_is_known_of_a_connection_that_began_while_no_header_was_asked_for() {
+        host.commit(friends());
+        host.send(syn);
+        data(0, from(FRIEND).bytes());
+
+        host.commit(DesiredState.EMPTY);
+        assertThat(data(100, REQUEST)).isEqualTo(XDP_PASS);
+        host.commit(friends());
+        assertThat(data(200, REQUEST)).isEqualTo(XDP_PASS);
+
+        host.commit(DesiredState.EMPTY);
+        host.send(syn.at(FIRST + 1_000, Segment.SYN));
+        host.commit(friends());
+        assertThat(data(1_001, REQUEST)).isEqualTo(XDP_DROP);
+        assertThat(host.known(syn)).isEmpty();
+    }
+
+    @Test
+    void a_connection_is_ended_where_the_server_has_got_it_to() {
+        host.commit(friends());
+        byte[] header = from(STRANGER).bytes();
+        host.send(syn);
+        data(0, Arrays.copyOf(header, 20));
+
+        ByteBuffer sent = ProxiedHost.frame(syn.at(FIRST, Segment.ACK), header);
+        TestRun run = host.loaded().run(sent);
+
+        assertThat(run.output().order(ByteOrder.BIG_ENDIAN).getInt(14 + 20 + 4))
+                .isEqualTo(FIRST + 20);
+        assertThat(sum(run.output())).isEqualTo(sum(sent));
+    }
+
+    @Test
+    void the_next_agent_forgets_endpoints_that_no_policy_names_any_more() {
+        PrivateEndpoint other = PrivateEndpoint.aws("vpce-0a1b2c3d4e5f60718");
+        PrivateEndpoint third = PrivateEndpoint.aws("vpce-0f0e0d0c0b0a09080");
+        Policy friends = States.ip("friends", FRIEND + "/32");
+        host.commit(
+                States.web(
+                        Enforcement.DROP,
+                        friends,
+                        States.privateEndpoints("a", PolicyType.VPCE, ENDPOINT),
+                        States.privateEndpoints("b", PolicyType.VPCE, other),
+                        States.privateEndpoints("c", PolicyType.VPCE, third)));
+        host.commit(States.web(Enforcement.DROP, friends));
+
+        host.restart();
+        host.commit(States.web(Enforcement.DROP, friends));
+
+        assertThat(begin(ENDPOINT)).isEqualTo(XDP_DROP);
+        assertThat(begin(other)).isEqualTo(XDP_DROP);
+        assertThat(begin(third)).isEqualTo(XDP_DROP);
+        assertThat(counted(Reason.NO_POLICY_MATCH)).isEqualTo(3);
+    }
+
+    @Test
     void a_header_that_was_denied_is_read_again_by_a_new_rule_set() {
         host.commit(friends());
         byte[] header = from(STRANGER).bytes();

@@ -78,15 +78,17 @@ public record DesiredState(
     }
 
     /**
-     * The resources that deny what no policy matches in a direction, as far as they say what they
-     * select.
+     * The resources that deny others in a direction than those whom policies deny, as far as they
+     * say what they select.
      */
     public Map<String, Resource> closed(Direction direction) {
         Map<String, Resource> closed = new HashMap<>();
         associatedPolicies()
                 .forEach((name, policies) -> {
-                    if (isProtected(policies, direction)) {
-                        closed.put(name, resources.get(name).withPolicies(List.of()));
+                    Resource resource = resources.get(name);
+                    boolean asks = direction == Direction.INGRESS && isProxied(resource, policies);
+                    if (asks || isProtected(policies, direction)) {
+                        closed.put(name, resource.withPolicies(List.of()));
                     }
                 });
         return closed;

@@ -120,10 +120,11 @@ public final class ReferenceModel {
             }
         }
         boolean closed = DesiredState.isProtected(policies, direction);
-        if (closed && packet.reply()) {
+        boolean proxied = !policies.isEmpty() && isFromBalancer(packet, resource);
+        if ((closed || proxied) && packet.reply()) {
             return Answer.of(Reason.REPLY, direction, resource);
         }
-        if (!policies.isEmpty() && isFromBalancer(packet, resource)) {
+        if (proxied) {
             return judgeProxied(packet, resource, policies);
         }
         if (!closed) {
