@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -77,7 +78,13 @@ class DeathTest {
         int calls = commit(decisionsOfTheNext, NEW, 0);
         assertThat(judgedBy()).isEqualTo(NEW);
         assertThat(calls).isGreaterThan(20);
-        for (int at = 1; at <= calls; at += step) {
+        // The last one comes after the flip, wherever the steps lead.
+        int[] deaths =
+                IntStream.concat(
+                                IntStream.iterate(1, at -> at < calls, at -> at + step),
+                                IntStream.of(calls))
+                        .toArray();
+        for (int at : deaths) {
             commit(decisions, OLD, 0);
             assertThat(judgedBy()).as("before the death at call %d", at).isEqualTo(OLD);
 

@@ -6,45 +6,49 @@ import dev.portcullis.agent.v1.Manifest;
 import dev.portcullis.api.v1.Origin;
 import dev.portcullis.dataplane.CommitTerms;
 import dev.portcullis.dataplane.Dataplane;
+import dev.portcullis.dataplane.DataplaneException;
 import dev.portcullis.dataplane.Deadline;
-import dev.portcullis.policy.model.DesiredState;
-import dev.portcullis.policy.model.Environment;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What becomes of a revision that waits to be confirmed. At its deadline the kernel goes back by
- * itself, whether or not there is an agent, and the disk follows.
- *
- * <p>Its callers hold the lock of transactions, or nothing has begun yet.
+ * What becomes of a revision that waits to be confirmed, and is not: it goes on waiting when the
+ * agent starts anew, and in the end is taken back. At its deadline the kernel goes back by itself;
+ * the disk follows.
  */
 final class Confirmation {
-    private static final Logger LOG = LoggerFactory.getLogger(Confirmation.class);
+    /** A line of the log begins with this name, by which operators look for it. */
+    private static final Logger LOG = LoggerFactory.getLogger(Control.class);
+
+    /**
+     * What is ready to be taken back.
+     *
+     * @param transaction from the revision that waits to the one before
+     */
+    record Withdrawal(
+            Origin origin, Revision before, Transaction transaction, WordsInForce.Prepared words) {}
 
     private final Store store;
     private final Dataplane dataplane;
-    private final Vocabulary vocabulary;
-    private final WordRefresh refresh;
     private final InForce inForce;
+    private final WordsInForce words;
 
-    Confirmation(
-            Store store,
-            Dataplane dataplane,
-            Vocabulary vocabulary,
-            WordRefresh refresh,
-            InForce inForce) {
+    Confirmation(Store store, Dataplane dataplane, InForce inForce, WordsInForce words) {
         this.store = store;
         this.dataplane = dataplane;
-        this.vocabulary = vocabulary;
-        this.refresh = refresh;
         this.inForce = inForce;
+        this.words = words;
     }
 
-    /** What is to be confirmed goes on waiting, in a kernel that may know nothing of it. */
+    /**
+     * What is to be confirmed goes on waiting, in a kernel that may know nothing of it. To be
+     * called with the monitor of {@link Control}.
+     *
+     * @return the deadline that the next commit has to have
+     */
     Optional<Deadline> resume(StartPoint from) {
         Revision revision = inForce.revision();
         if (revision.pending().isEmpty()) {
@@ -64,113 +68,55 @@ final class Confirmation {
             dataplane.resume(StartPoint.decisions(before));
             return Optional.empty();
         }
-        DesiredState state = Revision.load(store, before).state();
-        Vocabulary.Prepared words = vocabulary.prepare(state);
-        Environment environment = vocabulary.environment(words, dataplane.hostAddresses());
-        inForce.commitBeneath(inForce.plan(state, environment));
+        WordsInForce.Prepared prepared = words.prepare(Revision.load(store, before).state());
+        try {
+            dataplane.commitBeneath(words.plan(prepared));
+        } catch (DataplaneException e) {
+            throw new Refusal(Refusal.Cause.UNAVAILABLE, e);
+        }
         return revision.pending().map(Pending::deadline);
     }
 
     /**
-     * Lets the revision stay.
-     *
-     * @param expected the one that has to be
-     * @return its number
-     * @throws Refusal if none waits, or it is too late
+     * Makes the kernel go back if it has not yet, and asks for the words of the revision before.
+     * This may wait for servers.
      */
-    long confirm(OptionalLong expected, Author author) {
-        Revision revision = inForce.revision();
-        Pending pending =
-                revision.pending()
-                        .orElseThrow(() ->
-                                new Refusal(
-                                        Refusal.Cause.CONFLICT,
-                                        "nothing waits to be confirmed; the revision is "
-                                                + revision.number()));
-        revision.requireNumber(expected);
-        if (isTooLate()) {
-            throw new Refusal(
-                    Refusal.Cause.CONFLICT,
-                    "it is too late: revision "
-                            + revision.number()
-                            + " was to be confirmed until "
-                            + pending.until()
-                            + ", and what revision "
-                            + pending.before()
-                            + " held is in force again; push it again");
-        }
-        synchronized (inForce) {
-            // The disk first: should the agent die now, the next one makes the kernel follow.
-            inForce.rewrite(revision.confirmed());
-            dataplane.confirm();
-        }
-        LOG.info(
-                "event=confirmed revision={} who=\"{}\" from=\"{}\"",
-                revision.number(),
-                author.name(),
-                author.from());
-        return revision.number();
-    }
-
-    /**
-     * Whether the revision is not in force any more, and the disk does not say so yet: after its
-     * deadline, or if the disk refused to take it back before.
-     */
-    boolean isTooLate() {
-        return inForce.revision()
-                .pending()
-                .filter(pending -> pending.isOver() || dataplane.confirmBy().isEmpty())
-                .isPresent();
-    }
-
-    /** What the revision before held becomes a revision of its own. */
-    Outcome takeBack(Origin origin) {
-        long number = inForce.revision().pending().orElseThrow().before();
-        Manifest before =
-                number == 0
-                        ? Manifest.getDefaultInstance()
-                        : InForce.stored(() -> store.revision(number)).orElseThrow();
-        return takeBack(origin, Revision.load(store, before));
-    }
-
-    /** The same at the start of an agent, whose store has found the revision before. */
-    Outcome takeBack(Manifest before) {
-        return takeBack(Origins.notConfirmed(before.getRevision()), Revision.load(store, before));
-    }
-
-    private Outcome takeBack(Origin origin, Revision before) {
+    Withdrawal prepare(Origin origin, Revision before) {
         if (dataplane.confirmBy().isPresent()) {
             dataplane.revert(before.state());
         }
         Transaction transaction = new Transaction(inForce.revision(), store::read);
         transaction.restore(before.objects());
-        long wordChanges = refresh.changes();
-        Vocabulary.Prepared words = vocabulary.prepare(before.state());
-        words.log();
-        synchronized (inForce) {
-            Environment environment = vocabulary.environment(words, dataplane.hostAddresses());
-            Dataplane.Plan plan = inForce.plan(before.state(), environment);
-            Revision next =
-                    new Revision(
-                            inForce.revision().number() + 1,
-                            Instant.now(),
-                            before.objects(),
-                            before.state(),
-                            Optional.of(Origins.with(origin, transaction.plan())),
-                            Optional.empty());
-            // Should the disk refuse, the kernel stays with this, and it is tried again.
-            inForce.install(
-                    next, Map.of(), plan, () -> inForce.commit(plan, CommitTerms.NONE), () -> {});
-            vocabulary.follow(before.state(), words);
-            refresh.stateChanged(wordChanges);
-            LOG.warn(
-                    "event=taken_back revision={} generation={} action=\"{}\" objects_of={} who=\"{}\"",
-                    next.number(),
-                    dataplane.generation(),
-                    origin.getAction(),
-                    before.number(),
-                    Origins.who(origin));
-            return new Outcome(next.number(), transaction.plan());
-        }
+        WordsInForce.Prepared prepared = words.prepare(before.state());
+        prepared.tell();
+        return new Withdrawal(origin, before, transaction, prepared);
+    }
+
+    /**
+     * What the revision before held becomes a revision of its own. To be called with the monitor of
+     * {@link Control}.
+     */
+    Outcome takeBack(Withdrawal withdrawal) {
+        Dataplane.Plan plan = words.plan(withdrawal.words);
+        Revision next =
+                new Revision(
+                        inForce.revision().number() + 1,
+                        Instant.now(),
+                        withdrawal.before.objects(),
+                        withdrawal.before.state(),
+                        Optional.of(Origins.with(withdrawal.origin, withdrawal.transaction.plan())),
+                        Optional.empty());
+        // Should the disk refuse, the kernel stays with this, and it is tried again.
+        inForce.install(
+                next, Map.of(), plan, () -> inForce.commit(plan, CommitTerms.NONE), () -> {});
+        words.follow(withdrawal.words);
+        LOG.warn(
+                "event=taken_back revision={} generation={} action=\"{}\" objects_of={} who=\"{}\"",
+                next.number(),
+                dataplane.generation(),
+                withdrawal.origin.getAction(),
+                withdrawal.before.number(),
+                Origins.who(withdrawal.origin));
+        return new Outcome(next.number(), withdrawal.transaction.plan());
     }
 }

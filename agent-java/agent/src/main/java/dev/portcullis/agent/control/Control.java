@@ -30,13 +30,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The one place where what is in force changes: on the disk and in the kernel, in one order, or in
- * neither.
- *
- * <p>A transaction is written to the disk whole, then committed to the kernel, then made the newest
- * revision by a rename. If the agent dies before the commit, both are as they were; if it dies
- * between commit and rename, the next start goes back to the revision that the disk names, which
- * nobody was told is outdated.
+ * The one place where what is in force changes: because somebody asks for it ({@link Committer}), a
+ * revision was not confirmed ({@link Confirmation}), or words or the host did ({@link
+ * WordsInForce}, {@link InForce}). Here is decided which of these has its turn; the order in which
+ * disk and kernel change is in {@link InForce}.
  */
 public final class Control {
     /** Told about each commit. */
@@ -52,19 +49,17 @@ public final class Control {
     private final Store store;
     private final Dataplane dataplane;
     private final Vocabulary vocabulary;
-    private final Quota quota;
-    private final Supplier<Set<Integer>> sshPorts;
-    private final CommitListener listener;
+    private final Supplier<List<Session>> sessions;
+    private final InForce inForce;
+    private final WordsInForce words;
+    private final Confirmation confirmation;
+    private final Committer committer;
 
     /**
-     * Held over a whole transaction, which may wait for servers; the monitor of {@link #inForce}
-     * only while something changes, so that the watchdog does not wait with it.
+     * Held over a whole transaction, which may wait for servers; the monitor of this object only
+     * while something changes, so that the watchdog does not wait with it.
      */
     private final ReentrantLock transactions = new ReentrantLock();
-
-    private final WordRefresh refresh = new WordRefresh(this::takeUpWords, System::nanoTime);
-    private final InForce inForce;
-    private final Confirmation confirmation;
 
     private Control(
             Store store,
@@ -77,11 +72,11 @@ public final class Control {
         this.store = store;
         this.dataplane = dataplane;
         this.vocabulary = vocabulary;
-        this.quota = quota;
-        this.sshPorts = sshPorts;
-        this.listener = listener;
+        sessions = () -> Session.open(sshPorts.get());
         inForce = new InForce(store, dataplane, revision);
-        confirmation = new Confirmation(store, dataplane, vocabulary, refresh, inForce);
+        words = new WordsInForce(vocabulary, dataplane, quota, inForce);
+        confirmation = new Confirmation(store, dataplane, inForce, words);
+        committer = new Committer(dataplane, inForce, words, sessions, listener);
     }
 
     /**
@@ -110,24 +105,28 @@ public final class Control {
                         listener,
                         Revision.load(store, from.newest()));
         if (from.isTooLate()) {
-            vocabulary.onChange(control::wordsChanged);
-            control.confirmation.takeBack(from.before().orElseThrow());
+            control.takeBackAtStart(from.before().orElseThrow());
         } else {
             control.begin(from, force);
         }
         return control;
     }
 
+    private void takeBackAtStart(Manifest before) {
+        vocabulary.onChange(this::wordsChanged);
+        takeBack(Origins.notConfirmed(before.getRevision()), Revision.load(store, before));
+    }
+
     private void begin(StartPoint from, boolean force) {
-        Vocabulary.Prepared prepared = vocabulary.prepare(state());
-        prepared.log();
-        synchronized (inForce) {
+        WordsInForce.Prepared prepared = words.prepare(state());
+        prepared.tell();
+        synchronized (this) {
             // Before the words are asked for, so that no change of them is missed; it waits for us.
             vocabulary.onChange(this::wordsChanged);
             Optional<Deadline> confirmBy = confirmation.resume(from);
             // Only what an agent of the same version left can be compared with.
             boolean check = dataplane.isAdopted() && !force;
-            takeUp(prepared, new CommitTerms(confirmBy, check ? sessions() : List.of()));
+            words.takeUp(prepared, new CommitTerms(confirmBy, check ? sessions.get() : List.of()));
             if (pending().isEmpty() && dataplane.confirmBy().isPresent()) {
                 // An agent before this one died between the kernel and the disk.
                 dataplane.confirm();
@@ -135,57 +134,30 @@ public final class Control {
         }
     }
 
-    private List<Session> sessions() {
-        return Session.open(sshPorts.get());
-    }
-
     /** Tries again to have what could not be had when the agent started. */
     public void retryMissing() {
-        if (!vocabulary.isIncomplete() || confirmation.isTooLate() || !transactions.tryLock()) {
+        if (!words.areMissing() || inForce.isTooLate() || !transactions.tryLock()) {
             return;
         }
         try {
-            long before = refresh.changes();
-            Vocabulary.Prepared prepared = vocabulary.prepare(state());
-            synchronized (inForce) {
-                takeUp(prepared, CommitTerms.NONE);
-                refresh.stateChanged(before);
+            WordsInForce.Prepared prepared = words.prepare(state());
+            synchronized (this) {
+                words.takeUp(prepared, CommitTerms.NONE);
             }
         } finally {
             transactions.unlock();
         }
     }
 
-    /** Sets that can't be had hold nothing for now: the rules that don't name them count. */
-    private void takeUp(Vocabulary.Prepared prepared, CommitTerms terms) {
-        DesiredState state = state();
-        Environment environment = vocabulary.environment(prepared, dataplane.hostAddresses());
-        inForce.commit(inForce.plan(state, environment), terms);
-        vocabulary.follow(state, prepared);
-    }
-
     /** What an operator should know about the store and the words in the policies. */
     public List<String> problems() {
         List<String> problems = new ArrayList<>(store.damage().warnings());
-        problems.addAll(vocabulary.problems());
+        problems.addAll(words.problems());
         return problems;
     }
 
-    private void wordsChanged() {
-        synchronized (inForce) {
-            refresh.wordsChanged();
-        }
-    }
-
-    /** Makes the kernel judge by what the words in the policies stand for now. */
-    private void takeUpWords() {
-        if (confirmation.isTooLate()) {
-            return;
-        }
-        Environment words = environment();
-        Transaction.requireRoom(state(), words.sets(), quota);
-        inForce.commit(inForce.plan(state(), words), CommitTerms.NONE);
-        LOG.debug("event=words_changed generation={}", dataplane.generation());
+    private synchronized void wordsChanged() {
+        words.changed();
     }
 
     /**
@@ -242,7 +214,8 @@ public final class Control {
                     && rollback.to().orElse(pending.get().before()) == pending.get().before()
                     && !rollback.terms().dryRun()) {
                 long to = pending.get().before();
-                return new RolledBack(confirmation.takeBack(Origins.rollback(author, to)), to);
+                Outcome outcome = takeBack(Origins.rollback(author, to), inForce.before());
+                return new RolledBack(outcome, to);
             }
             Manifest target = history().target(rollback.to());
             Outcome outcome =
@@ -266,7 +239,19 @@ public final class Control {
     public long confirm(OptionalLong expected, Author author) {
         transactions.lock();
         try {
-            return confirmation.confirm(expected, author);
+            Revision revision = inForce.revision();
+            revision.requirePending();
+            revision.requireNumber(expected);
+            inForce.requireInTime();
+            synchronized (this) {
+                inForce.confirm();
+            }
+            LOG.info(
+                    "event=confirmed revision={} who=\"{}\" from=\"{}\"",
+                    revision.number(),
+                    author.name(),
+                    author.from());
+            return revision.number();
         } finally {
             transactions.unlock();
         }
@@ -277,15 +262,22 @@ public final class Control {
      * often.
      */
     public void followDeadline() {
-        if (!confirmation.isTooLate() || !transactions.tryLock()) {
+        if (!inForce.isTooLate() || !transactions.tryLock()) {
             return;
         }
         try {
             pending()
-                    .ifPresent(pending ->
-                            confirmation.takeBack(Origins.notConfirmed(pending.before())));
+                    .map(Pending::before)
+                    .ifPresent(to -> takeBack(Origins.notConfirmed(to), inForce.before()));
         } finally {
             transactions.unlock();
+        }
+    }
+
+    private Outcome takeBack(Origin origin, Revision before) {
+        Confirmation.Withdrawal withdrawal = confirmation.prepare(origin, before);
+        synchronized (this) {
+            return confirmation.takeBack(withdrawal);
         }
     }
 
@@ -309,9 +301,9 @@ public final class Control {
             inForce.revision().requireNumber(push.terms().expectedRevision());
             Transaction transaction = new Transaction(inForce.revision(), store::read);
             transaction.push(push);
-            Planned planned = plan(transaction);
+            Committer.Planned planned = committer.plan(transaction);
             return new Difference(
-                    new Outcome(revision(), transaction.plan()), dataplane.changes(planned.plan));
+                    new Outcome(revision(), transaction.plan()), dataplane.changes(planned.plan()));
         } finally {
             transactions.unlock();
         }
@@ -332,135 +324,38 @@ public final class Control {
         }
     }
 
-    /**
-     * @param wordChanges how many there had been when the words were asked for
-     */
-    private record Planned(
-            DesiredState state, Vocabulary.Prepared words, Dataplane.Plan plan, long wordChanges) {}
-
-    /** Checks all that can be checked, and changes nothing. */
-    private Planned plan(Transaction transaction) {
-        DesiredState state = transaction.check(dataplane.hostAddresses());
-        long before = refresh.changes();
-        Vocabulary.Prepared words = vocabulary.prepare(state(), state);
-        if (!words.violations().isEmpty()) {
-            throw Refusal.invalid(words.violations());
-        }
-        transaction.warn(words.warnings());
-        Transaction.requireRoom(state, words.sets(), quota);
-        Environment environment = vocabulary.environment(words, dataplane.hostAddresses());
-        Dataplane.Plan planned = inForce.plan(state, environment);
-        transaction.warn(TransactionCheck.idleWarnings(planned.idlePolicies()));
-        return new Planned(state, words, planned, before);
-    }
-
     private Outcome carryOut(Transaction transaction, Terms terms, Origin origin) {
-        long begun = System.nanoTime();
-        Planned planned = plan(transaction);
-        if (terms.dryRun() || transaction.changesNothing()) {
-            if (!transaction.changesNothing()) {
-                transaction.warn(
-                        inForce.cut(planned.plan, kept(terms)).stream()
-                                .map(cut -> "this would cut " + cut + "; it takes --force")
-                                .toList());
-            }
+        Committer.Planned planned = committer.plan(transaction);
+        if (transaction.changesNothing()) {
             return new Outcome(revision(), transaction.plan());
         }
-        synchronized (inForce) {
-            return install(transaction, planned, terms, origin, begun);
+        if (terms.dryRun()) {
+            committer.warnOfCuts(planned, terms);
+            return new Outcome(revision(), transaction.plan());
         }
-    }
-
-    /** The connections that a change must not cut. */
-    private List<Session> kept(Terms terms) {
-        if (terms.force()) {
-            return List.of();
+        synchronized (this) {
+            return committer.commit(planned, terms, origin);
         }
-        List<Session> kept = new ArrayList<>(sessions());
-        terms.connection().filter(own -> !kept.contains(own)).ifPresent(own -> kept.add(0, own));
-        return kept;
-    }
-
-    private Outcome install(
-            Transaction transaction, Planned planned, Terms terms, Origin origin, long begun) {
-        Optional<Pending> pending = terms.confirmWithin().map(time -> Pending.of(revision(), time));
-        Revision next =
-                new Revision(
-                        revision() + 1,
-                        Instant.now(),
-                        transaction.objects(),
-                        planned.state,
-                        Optional.of(Origins.with(origin, transaction.plan())),
-                        pending);
-        CommitTerms commitTerms = new CommitTerms(pending.map(Pending::deadline), kept(terms));
-        inForce.install(
-                next,
-                transaction.contents(),
-                planned.plan,
-                () -> commitForPush(planned.plan, commitTerms, begun),
-                this::goBackToDisk);
-        vocabulary.follow(planned.state, planned.words);
-        refresh.stateChanged(planned.wordChanges);
-        listener.committed(true, since(begun));
-        LOG.info(
-                "event=committed revision={} generation={} action={} changes={} who=\"{}\" from=\"{}\" owner=\"{}\" prefixes={} confirm_by={} took_ms={}",
-                next.number(),
-                dataplane.generation(),
-                origin.getAction(),
-                transaction.plan().getChangesCount(),
-                Origins.who(origin),
-                origin.getAuthor().getFrom(),
-                origin.getOwner(),
-                planned.plan.prefixes(),
-                pending.map(p -> p.until().toString()).orElse("none"),
-                since(begun).toMillis());
-        return new Outcome(next.number(), transaction.plan(), pending.map(Pending::until));
-    }
-
-    private void commitForPush(Dataplane.Plan planned, CommitTerms terms, long begun) {
-        try {
-            inForce.commit(planned, terms);
-        } catch (Refusal e) {
-            listener.committed(false, since(begun));
-            LOG.error("event=commit_failed error=\"{}\"", e.getMessage());
-            throw e;
-        }
-    }
-
-    private void goBackToDisk() {
-        if (dataplane.confirmBy().isPresent()) {
-            dataplane.revert(state());
-        }
-        inForce.commit(inForce.plan(state(), environment()), CommitTerms.NONE);
-    }
-
-    private static Duration since(long nanoTime) {
-        return Duration.ofNanos(System.nanoTime() - nanoTime);
     }
 
     /** Follows the host's interfaces and addresses. */
-    public void reconcile() {
-        synchronized (inForce) {
-            refresh.retry();
-            if (dataplane.reconcile()) {
-                inForce.hostChanged();
-                LOG.info(
-                        "event=host_changed generation={} message=\"addresses or interfaces that"
-                                + " resources name\"",
-                        dataplane.generation());
-            }
+    public synchronized void reconcile() {
+        words.retry();
+        if (inForce.reconcile()) {
+            LOG.info(
+                    "event=host_changed generation={} message=\"addresses or interfaces that"
+                            + " resources name\"",
+                    dataplane.generation());
         }
     }
 
     /** Stops judging; see {@link Dataplane#detach}. */
-    public List<String> detach() {
-        synchronized (inForce) {
-            List<String> interfaces = dataplane.detach();
-            LOG.warn(
-                    "event=detached interfaces={} message=\"nothing is judged any more\"",
-                    String.join(",", interfaces));
-            return interfaces;
-        }
+    public synchronized List<String> detach() {
+        List<String> interfaces = dataplane.detach();
+        LOG.warn(
+                "event=detached interfaces={} message=\"nothing is judged any more\"",
+                String.join(",", interfaces));
+        return interfaces;
     }
 
     /** The state in force. */
@@ -470,7 +365,7 @@ public final class Control {
 
     /** What the words in the state stand for. */
     public Environment environment() {
-        return vocabulary.environment(dataplane.hostAddresses());
+        return words.environment();
     }
 
     /**

@@ -4,6 +4,7 @@ package dev.portcullis.agent.control;
 import com.google.protobuf.ByteString;
 import dev.portcullis.agent.store.Store;
 import dev.portcullis.agent.store.StoreException;
+import dev.portcullis.agent.v1.Manifest;
 import dev.portcullis.compiler.CompileException;
 import dev.portcullis.dataplane.CapacityException;
 import dev.portcullis.dataplane.CommitTerms;
@@ -17,11 +18,19 @@ import dev.portcullis.policy.model.Environment;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * The revision that is in force on the disk and in the kernel. Who changes it holds its monitor.
- * What goes wrong becomes a {@link Refusal}.
+ * The revision in force, which disk and kernel come to hold in one order, or neither does.
+ *
+ * <p>It is written to the disk whole, then committed to the kernel, then made the newest revision
+ * by a rename. If the agent dies before the commit, both are as they were; if it dies between
+ * commit and rename, the next start goes back to the revision that the disk names, which nobody was
+ * told is outdated.
+ *
+ * <p>What disk or kernel refuse is a {@link Refusal}. Whoever changes something here holds the
+ * monitor of {@link Control}.
  */
 final class InForce {
     private final Store store;
@@ -44,6 +53,47 @@ final class InForce {
         return committed;
     }
 
+    /** What comes back unless the revision is confirmed, which waits for that. */
+    Revision before() {
+        long number = revision.pending().orElseThrow().before();
+        Manifest before =
+                number == 0
+                        ? Manifest.getDefaultInstance()
+                        : stored(() -> store.revision(number)).orElseThrow();
+        return Revision.load(store, before);
+    }
+
+    /**
+     * Whether the revision that was to be confirmed is not in force any more, and the disk does not
+     * say so yet: after its deadline, or if the disk refused to take it back before.
+     */
+    boolean isTooLate() {
+        return tooLate().isPresent();
+    }
+
+    /**
+     * @throws Refusal if it is too late to confirm the revision
+     */
+    void requireInTime() {
+        tooLate()
+                .ifPresent(pending -> {
+                    throw new Refusal(
+                            Refusal.Cause.CONFLICT,
+                            "it is too late: revision "
+                                    + revision.number()
+                                    + " was to be confirmed until "
+                                    + pending.until()
+                                    + ", and what revision "
+                                    + pending.before()
+                                    + " held is in force again; push it again");
+                });
+    }
+
+    private Optional<Pending> tooLate() {
+        return revision.pending()
+                .filter(pending -> pending.isOver() || dataplane.confirmBy().isEmpty());
+    }
+
     Dataplane.Plan plan(DesiredState state, Environment words) {
         try {
             return dataplane.plan(state, words);
@@ -54,7 +104,7 @@ final class InForce {
         }
     }
 
-    /** Which connections a plan would cut. */
+    /** Which of some connections a plan would cut. */
     List<CutSession> cut(Dataplane.Plan planned, List<Session> sessions) {
         try {
             return dataplane.cut(planned, sessions);
@@ -63,7 +113,7 @@ final class InForce {
         }
     }
 
-    /** The kernel judges by a plan of this revision, or of one that is about to be installed. */
+    /** Has the kernel judge by a plan; the disk is not told. */
     void commit(Dataplane.Plan planned, CommitTerms terms) {
         try {
             dataplane.commit(planned, terms);
@@ -74,15 +124,6 @@ final class InForce {
                     e.getMessage()
                             + "; nothing was changed: let them in, or use --force if that is"
                             + " meant");
-        } catch (DataplaneException e) {
-            throw new Refusal(Refusal.Cause.UNAVAILABLE, e);
-        }
-    }
-
-    /** Writes what the first commit is to fall back to. */
-    void commitBeneath(Dataplane.Plan planned) {
-        try {
-            dataplane.commitBeneath(planned);
         } catch (DataplaneException e) {
             throw new Refusal(Refusal.Cause.UNAVAILABLE, e);
         }
@@ -123,14 +164,35 @@ final class InForce {
         revision = next;
     }
 
-    /** The kernel has followed the host, by other numbers of decisions. */
-    void hostChanged() {
+    /** Lets the revision stay that waits to be confirmed. */
+    void confirm() {
+        // The disk first: should the agent die now, the next one makes the kernel follow.
+        rewrite(revision.confirmed());
+        dataplane.confirm();
+    }
+
+    /** The revision waits for nothing any more; the disk is told when it is next written. */
+    void stay() {
+        revision = revision.confirmed();
+    }
+
+    /**
+     * Follows the host's interfaces and addresses.
+     *
+     * @return whether the kernel got other rules by that
+     */
+    boolean reconcile() {
+        if (!dataplane.reconcile()) {
+            return false;
+        }
         committed = Instant.now();
+        // With the numbers of its decisions as they are now.
         rewrite(revision);
+        return true;
     }
 
     /** The same revision, with something else known of it. */
-    void rewrite(Revision next) {
+    private void rewrite(Revision next) {
         stored(() -> {
             store.prepare(next.manifest(dataplane.decisions().toBytes()), Map.of()).publish();
             return true;
@@ -138,12 +200,7 @@ final class InForce {
         revision = next;
     }
 
-    /** The revision waits for nothing any more; the disk is told with the next one. */
-    void stay() {
-        revision = revision.confirmed();
-    }
-
-    static <T> T stored(Supplier<T> access) {
+    private static <T> T stored(Supplier<T> access) {
         try {
             return access.get();
         } catch (StoreException e) {

@@ -65,7 +65,7 @@ record Revision(
     }
 
     /**
-     * @param expected the one that this has to be
+     * @param expected what this has to be the number of, if anything
      * @throws Refusal if it is another
      */
     void requireNumber(OptionalLong expected) {
@@ -76,7 +76,7 @@ record Revision(
                             + Long.toUnsignedString(number)
                             + " since "
                             + time
-                            + byWhom()
+                            + howItCame()
                             + ", and "
                             + Long.toUnsignedString(expected.getAsLong())
                             + " was expected; look at what changed (\"portcullis history\"), and push"
@@ -88,20 +88,31 @@ record Revision(
      * @throws Refusal if it waits to be confirmed
      */
     void requireNotPending() {
-        if (pending.isPresent()) {
+        pending.ifPresent(waits -> {
             throw new Refusal(
                     Refusal.Cause.CONFLICT,
                     "revision "
                             + number
-                            + byWhom()
+                            + howItCame()
                             + " waits to be confirmed until "
-                            + pending.get().until()
+                            + waits.until()
                             + "; confirm it (\"portcullis confirm\") or take it back"
                             + " (\"portcullis rollback\") first");
+        });
+    }
+
+    /**
+     * @throws Refusal if it does not wait to be confirmed
+     */
+    void requirePending() {
+        if (pending.isEmpty()) {
+            throw new Refusal(
+                    Refusal.Cause.CONFLICT,
+                    "nothing waits to be confirmed; the revision is " + number);
         }
     }
 
-    private String byWhom() {
+    private String howItCame() {
         return origin.map(o -> " " + Origins.sentence(o)).orElse("");
     }
 

@@ -27,8 +27,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.stream.Collectors;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * What the words in policies and resources stand for, address sets, names, workloads and private
@@ -46,23 +44,12 @@ public final class Vocabulary {
             Map<String, SortedSet<Prefix>> sets,
             Map<Workload, List<Cgroup>> workloads,
             List<Violation> violations,
-            List<String> warnings) {
-        /** Tells what is wrong in the log, where there is nobody to be refused. */
-        void log() {
-            warnings.forEach(w -> LOG.warn("event=start_warning message=\"{}\"", w));
-            violations.forEach(v -> LOG.error("event=address_set_missing message=\"{}\"", v));
-        }
-    }
-
-    private static final Logger LOG = LoggerFactory.getLogger(Vocabulary.class);
+            List<String> warnings) {}
 
     private final AddressSets sets;
     private final NameBook names;
     private final WorkloadBook workloads;
     private final EndpointBook endpoints;
-
-    /** What of the state in force could not be had. */
-    private volatile List<String> missing = List.of();
 
     public Vocabulary(
             AddressSets sets, NameBook names, WorkloadBook workloads, EndpointBook endpoints) {
@@ -159,12 +146,6 @@ public final class Vocabulary {
         names.follow(hosts(inForce), words(inForce, Peers.NamePattern.class));
         workloads.follow(workloads(inForce));
         endpoints.follow(NamedEndpoint.of(inForce));
-        missing = prepared.violations.stream().map(Violation::toString).toList();
-    }
-
-    /** Whether something of the state in force could not be had, so that it stands for nothing. */
-    boolean isIncomplete() {
-        return !missing.isEmpty();
     }
 
     private static Set<Workload> workloads(DesiredState state) {
@@ -203,7 +184,7 @@ public final class Vocabulary {
 
     /** What an operator should know, a sentence each. */
     public List<String> problems() {
-        List<String> problems = new ArrayList<>(missing);
+        List<String> problems = new ArrayList<>();
         sets.states().stream()
                 .filter(state -> !state.lastFailure().isEmpty())
                 .map(state ->
