@@ -21,10 +21,14 @@ final class LibbpfLog {
     /** libbpf keeps the function for as long as the process lives. */
     private static final List<Upcall> INSTALLED = new CopyOnWriteArrayList<>();
 
+    /**
+     * Of any instance: libbpf calls the function that was installed last, whoever called libbpf.
+     */
+    private static final ThreadLocal<Optional<Warnings>> LISTENER =
+            ThreadLocal.withInitial(Optional::empty);
+
     private final Natives natives;
     private final ThreadLocal<Memory> buffer;
-    private final ThreadLocal<Optional<Warnings>> listener =
-            ThreadLocal.withInitial(Optional::empty);
 
     LibbpfLog(Natives natives) {
         this.natives = natives;
@@ -51,7 +55,7 @@ final class LibbpfLog {
     private int print(int number, long format, long arguments) {
         try {
             Level level = level(number);
-            Optional<Warnings> warnings = level == Level.WARN ? listener.get() : Optional.empty();
+            Optional<Warnings> warnings = level == Level.WARN ? LISTENER.get() : Optional.empty();
             if (warnings.isPresent() || LOG.isEnabledForLevel(level)) {
                 String line = line(format, arguments);
                 warnings.ifPresent(w -> w.lines.add(line));
@@ -80,13 +84,13 @@ final class LibbpfLog {
     }
 
     /** The warnings that libbpf gives on this thread until this is closed. */
-    final class Warnings implements AutoCloseable {
+    static final class Warnings implements AutoCloseable {
         private final boolean quiet;
         private final List<String> lines = new ArrayList<>();
 
         private Warnings(boolean quiet) {
             this.quiet = quiet;
-            listener.set(Optional.of(this));
+            LISTENER.set(Optional.of(this));
         }
 
         /** The first one, without libbpf's own prefix: later ones follow from it. */
@@ -96,7 +100,7 @@ final class LibbpfLog {
 
         @Override
         public void close() {
-            listener.remove();
+            LISTENER.remove();
         }
     }
 }
