@@ -15,7 +15,6 @@ import static dev.portcullis.dataplane.KernelLayout.CONVERSATION_SIZE;
 import dev.portcullis.libbpf.BpfException;
 import dev.portcullis.libbpf.BpfMap;
 import dev.portcullis.libbpf.UpdateMode;
-import dev.portcullis.policy.model.Address;
 import dev.portcullis.policy.model.DesiredState;
 import dev.portcullis.policy.model.Direction;
 import dev.portcullis.policy.model.Family;
@@ -118,24 +117,6 @@ final class Conversations {
         key.put(CONVERSATION_PROTOCOL, (byte) socket.protocol());
         key.put(CONVERSATION_FAMILY, (byte) (socket.local().family() == Family.IPV4 ? 4 : 6));
         return key;
-    }
-
-    /** What {@link #key} was made of; nothing tells who began. */
-    static Socket socket(ByteBuffer key) {
-        int bytes = key.get(CONVERSATION_FAMILY) == 4 ? 4 : 16;
-        return new Socket(
-                key.get(CONVERSATION_PROTOCOL),
-                address(key, CONVERSATION_LOCAL, bytes),
-                Short.toUnsignedInt(key.getShort(CONVERSATION_LOCAL_PORT)),
-                address(key, CONVERSATION_REMOTE, bytes),
-                Short.toUnsignedInt(key.getShort(CONVERSATION_REMOTE_PORT)),
-                false);
-    }
-
-    private static Address address(ByteBuffer key, int at, int bytes) {
-        byte[] address = new byte[bytes];
-        key.get(at, address);
-        return Address.ofBytes(address);
     }
 
     private static ByteBuffer buffer(int size) {

@@ -41,6 +41,9 @@ import java.util.TreeMap;
  * written.
  */
 final class Slot implements AutoCloseable {
+    /** What small maps are in. */
+    private static final List<String> SMALL = List.of("interfaces", "workloads", "endpoints");
+
     private final Libbpf libbpf;
     private final KernelObject object;
     private final int number;
@@ -56,9 +59,6 @@ final class Slot implements AutoCloseable {
     private final ArrayTable cells;
     private final ArrayTable verdicts;
     private final ArrayTable proxies;
-
-    /** What small maps are in. */
-    private static final List<String> SMALL = List.of("interfaces", "workloads", "endpoints");
 
     /** Those that the slot has, as far as this agent has written them. */
     private final Map<String, SmallMap> small = new HashMap<>();
